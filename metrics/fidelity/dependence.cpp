@@ -1,0 +1,342 @@
+#include "metrics/fidelity/dependence.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include <boost/math/distributions/students_t.hpp>
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "core/parallel.h"
+#include "core/progress.h"
+#include "core/stats/resampling.h"
+#include "core/stats/tests.h"
+#include "metrics/fidelity/pair_study.h"
+
+namespace assay {
+namespace {
+
+/// Sums over pairs of what the skill is made of; also one for every jackknife replicate.
+struct Totals {
+  double release = 0, floor = 0, ceiling = 0;
+  void add(const PairDistances& pair) {
+    release += pair.release;
+    floor += pair.floor;
+    ceiling += pair.ceiling;
+  }
+  double skill() const { return (floor - release) / (floor - ceiling); }
+  double room() const { return floor - ceiling; }
+};
+
+struct Study {
+  std::vector<PairStudy> pairs;                   ///< replicates are dropped once they are summed
+  Totals totals;
+  std::vector<std::vector<Totals>> replicates;    ///< [table][group]
+};
+
+Estimate raw_similarity(const PairStudy& pair) {
+  std::vector<std::vector<double>> replicates;
+  for (const auto& table : pair.replicates) {
+    auto& values = replicates.emplace_back();
+    for (const auto& distances : table) {
+      values.push_back(1 - distances.release);
+    }
+  }
+  return jackknife(1 - pair.distances.release, replicates);
+}
+
+PairTables tables_of(const Evidence& evidence, Rng rng) {
+  const std::uint64_t seed = rng.split("groups").bits();
+  PairTables tables;
+  tables.bins = learn_bins(evidence.train());
+  tables.train = grouped(evidence.train(), tables.bins, seed);
+  tables.synthetic = grouped(evidence.synthetic(), tables.bins, seed);
+  if (evidence.has_holdout()) {
+    tables.holdout = grouped(evidence.holdout(), tables.bins, seed);
+  }
+  return tables;
+}
+
+/// Pairs are studied in blocks, so that the replicates of a wide table never all stand in memory; they are summed in order.
+Study study_all(const PairTables& tables, std::vector<Estimate>& similarities) {
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+  for (std::size_t a = 0; a < tables.bins.size(); ++a) {
+    for (std::size_t b = a + 1; b < tables.bins.size(); ++b) {
+      pairs.emplace_back(a, b);
+    }
+  }
+  Study study;
+  study.pairs.resize(pairs.size());
+  similarities.resize(pairs.size());
+  Progress progress("dependence", pairs.size(), "pairs");
+  constexpr std::size_t kBlock = 512;
+  for (std::size_t begin = 0; begin < pairs.size(); begin += kBlock) {
+    const std::size_t end = std::min(begin + kBlock, pairs.size());
+    parallel_for(end - begin, [&](std::size_t i) {
+      auto& pair = study.pairs[begin + i];
+      pair = study_pair(tables, pairs[begin + i].first, pairs[begin + i].second);
+      if (!pair.degenerate) {
+        similarities[begin + i] = raw_similarity(pair);
+      }
+      progress.advance();
+    });
+    for (std::size_t i = begin; i < end; ++i) {
+      auto& pair = study.pairs[i];
+      if (pair.degenerate) {
+        continue;
+      }
+      study.totals.add(pair.distances);
+      study.replicates.resize(pair.replicates.size());
+      for (std::size_t t = 0; t < pair.replicates.size(); ++t) {
+        study.replicates[t].resize(pair.replicates[t].size());
+        for (std::size_t g = 0; g < pair.replicates[t].size(); ++g) {
+          study.replicates[t][g].add(pair.replicates[t][g]);
+        }
+      }
+      pair.replicates.clear();
+    }
+  }
+  return study;
+}
+
+template <class Figure>
+Estimate with_interval(const Study& study, Figure figure) {
+  std::vector<std::vector<double>> replicates;
+  for (const auto& table : study.replicates) {
+    auto& values = replicates.emplace_back();
+    for (const auto& totals : table) {
+      values.push_back(figure(totals));
+    }
+  }
+  return jackknife(figure(study.totals), replicates);
+}
+
+/// P[T > square/error] for Student's t: is this part of the pattern really lost (invented)?
+double one_sided_p(double square, double error, double degrees) {
+  if (!(error > 0)) {
+    return square > 0 ? 0 : 1;
+  }
+  return boost::math::cdf(
+      boost::math::complement(boost::math::students_t(degrees), square / error));
+}
+
+struct Shown {
+  std::vector<double> p_lost, p_invented;   ///< Holm-adjusted over both kinds and all pairs
+  bool lost(std::size_t i) const { return p_lost[i] <= 0.05; }
+  bool invented(std::size_t i) const { return p_invented[i] <= 0.05; }
+};
+
+Shown test_pairs(const std::vector<PairStudy>& pairs) {
+  std::vector<double> p;
+  for (const auto& pair : pairs) {
+    const auto& change = pair.change;
+    p.push_back(pair.degenerate
+                    ? 1
+                    : one_sided_p(change.lost_square, pair.lost_error, pair.least_degrees));
+    p.push_back(pair.degenerate ? 1
+                                : one_sided_p(change.invented_square, pair.invented_error,
+                                              pair.least_degrees));
+  }
+  const auto adjusted = holm(p);
+  Shown shown;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    shown.p_lost.push_back(adjusted[2 * i]);
+    shown.p_invented.push_back(adjusted[2 * i + 1]);
+  }
+  return shown;
+}
+
+std::string fate(const PairStudy& pair, bool lost, bool invented) {
+  if (pair.degenerate) {
+    return "constant";
+  }
+  if (lost && invented) {
+    return "distorted";
+  }
+  return lost ? "lost" : invented ? "invented" : "kept";
+}
+
+class Dependence final : public Measure {
+ public:
+  Result evaluate(const Evidence& evidence, Rng rng) const override {
+    const PairTables tables = tables_of(evidence, rng);
+    require(tables.bins.size() >= 2, "dependence needs at least two numeric, datetime or ",
+            "categorical columns");
+    std::vector<Estimate> similarities;
+    const Study study = study_all(tables, similarities);
+    const Shown shown = test_pairs(study.pairs);
+    Result result;
+    result.goal = Goal::kHigher;
+    add_headline(study, evidence, result);
+    add_parts(study, similarities, shown, tables, evidence, result);
+    add_tables(study, shown, tables, evidence, result);
+    add_heat_map(study, tables, evidence, result);
+    return result;
+  }
+
+ private:
+  static std::string name(const PairTables& tables, const Evidence& evidence, std::size_t i) {
+    return evidence.train().field(tables.bins[i].column).name;
+  }
+
+  static void add_headline(const Study& study, const Evidence& evidence, Result& result) {
+    const auto scored = static_cast<double>(
+        std::count_if(study.pairs.begin(), study.pairs.end(),
+                      [](const PairStudy& pair) { return !pair.degenerate; }));
+    result.values = {{"pairs", scored}};
+    if (scored == 0) {
+      result.note = "No pair of columns varies in the training table: nothing can depend.";
+      return;
+    }
+    const Estimate room = with_interval(study, [](const Totals& t) { return t.room(); });
+    result.floor = 1 - study.totals.floor / scored;
+    result.ceiling = 1 - study.totals.ceiling / scored;
+    result.values.insert(result.values.begin(), {"raw", 1 - study.totals.release / scored});
+    if (!(room.low.value_or(0) > 0)) {
+      result.note =
+          "Undefined: the real table shows no dependence between its columns beyond chance, so "
+          "there is none to keep.";
+      return;
+    }
+    result.estimate = with_interval(study, [](const Totals& t) { return t.skill(); });
+    result.note = fmt::format(
+        "Of the dependence between columns that {} of the release's size would show, the release "
+        "keeps {:.0f} % (squared, all {:.0f} pairs; 0 = columns shuffled, 100 = new people).",
+        evidence.has_holdout() ? "a fresh real sample" : "an ideal sample", 
+        100 * result.estimate->value, scored);
+    if (result.estimate->low && *result.estimate->low > 1) {
+      result.note +=
+          " The release is closer to the training people than new people are: see attacks.";
+    }
+  }
+
+  static void add_parts(const Study& study, const std::vector<Estimate>& similarities,
+                        const Shown& shown, const PairTables& tables, const Evidence& evidence,
+                        Result& result) {
+    std::vector<std::size_t> order(study.pairs.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto excess = [&](std::size_t i) {
+      const PairStudy& pair = study.pairs[i];
+      return pair.degenerate ? -std::numeric_limits<double>::infinity()
+                             : pair.distances.release - pair.distances.ceiling;
+    };
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return excess(a) > excess(b); });
+    for (const auto i : order) {
+      const PairStudy& pair = study.pairs[i];
+      Part part;
+      part.key = {{"column", name(tables, evidence, pair.first)},
+                  {"with", name(tables, evidence, pair.second)}};
+      if (pair.degenerate) {
+        part.note = "not scored: one of the two columns is constant in the training table";
+      } else {
+        part.estimate = similarities[i];
+        part.values = {{"fate", fate(pair, shown.lost(i), shown.invented(i))},
+                       {"real", pair.change.real},
+                       {"release", pair.change.release},
+                       {"lost", pair.change.lost},
+                       {"invented", pair.change.invented},
+                       {"p_lost", shown.p_lost[i]},
+                       {"p_invented", shown.p_invented[i]}};
+        if (evidence.has_holdout()) {
+          part.values.insert(part.values.begin() + 2, {"holdout", pair.holdout_v});
+        }
+      }
+      result.parts.push_back(std::move(part));
+    }
+  }
+
+  /// The cell that moved most, in words.
+  static std::string driver(const PairStudy& pair, const PairTables& tables) {
+    const auto real_rows = static_cast<double>(pair.train_counts.rows());
+    const auto release_rows = static_cast<double>(pair.synthetic_counts.rows());
+    std::size_t worst_a = 0, worst_b = 0;
+    double worst = -1;
+    const auto share = [](const PairCounts& counts, std::size_t a, std::size_t b, double rows) {
+      return static_cast<double>(counts.at(a, b)) / rows;
+    };
+    for (std::size_t a = 0; a < pair.train_counts.first_cells(); ++a) {
+      for (std::size_t b = 0; b < pair.train_counts.second_cells(); ++b) {
+        const double moved = std::abs(share(pair.train_counts, a, b, real_rows) -
+                                      share(pair.synthetic_counts, a, b, release_rows));
+        if (moved > worst) {
+          worst = moved;
+          worst_a = a;
+          worst_b = b;
+        }
+      }
+    }
+    return fmt::format("{} with {}: {:.2f} % of training rows, {:.2f} % of the release",
+                       tables.bins[pair.first].labels[worst_a],
+                       tables.bins[pair.second].labels[worst_b],
+                       100 * share(pair.train_counts, worst_a, worst_b, real_rows),
+                       100 * share(pair.synthetic_counts, worst_a, worst_b, release_rows));
+  }
+
+  static void add_tables(const Study& study, const Shown& shown, const PairTables& tables,
+                         const Evidence& evidence, Result& result) {
+    std::vector<std::size_t> lost, invented;
+    for (std::size_t i = 0; i < study.pairs.size(); ++i) {
+      if (shown.lost(i)) lost.push_back(i);
+      if (shown.invented(i)) invented.push_back(i);
+    }
+    const auto by = [&](double PairChange::*amount) {
+      return [&study, amount](std::size_t a, std::size_t b) {
+        return study.pairs[a].change.*amount > study.pairs[b].change.*amount;
+      };
+    };
+    std::stable_sort(lost.begin(), lost.end(), by(&PairChange::lost));
+    std::stable_sort(invented.begin(), invented.end(), by(&PairChange::invented));
+    const auto table = [&](std::string title, const std::vector<std::size_t>& which,
+                           double PairChange::*amount) {
+      TableBlock block{std::move(title),
+                       {"column", "with", "V real", "V release", "amount", "cell that moved most"},
+                       {}};
+      for (const auto i : which) {
+        const PairStudy& pair = study.pairs[i];
+        block.rows.push_back({name(tables, evidence, pair.first),
+                              name(tables, evidence, pair.second), pair.change.real,
+                              pair.change.release, pair.change.*amount, driver(pair, tables)});
+      }
+      return block;
+    };
+    result.values.emplace_back("lost pairs", static_cast<double>(lost.size()));
+    result.values.emplace_back("invented pairs", static_cast<double>(invented.size()));
+    result.tables.push_back(table("Lost dependence: real, but weaker or absent in the release",
+                                  lost, &PairChange::lost));
+    result.tables.push_back(table("Invented dependence: in the release, but not in the real table",
+                                  invented, &PairChange::invented));
+  }
+
+  static void add_heat_map(const Study& study, const PairTables& tables, const Evidence& evidence,
+                           Result& result) {
+    const std::size_t n = tables.bins.size();
+    Plot plot{"heatmap", "Dependence between columns (Cramer's V, bias-corrected)", "", "", {}, {}, {}, ""};
+    for (std::size_t i = 0; i < n; ++i) {
+      plot.labels.push_back(name(tables, evidence, i));
+    }
+    std::vector<double> real(n * n, std::nan("")), release = real, difference = real;
+    for (const auto& pair : study.pairs) {
+      if (pair.degenerate) {
+        continue;
+      }
+      for (const auto cell : {pair.first * n + pair.second, pair.second * n + pair.first}) {
+        real[cell] = pair.change.real;
+        release[cell] = pair.change.release;
+        difference[cell] = pair.change.release - pair.change.real;
+      }
+    }
+    plot.series = {{"real", {}, real, {}, {}},
+                   {"release", {}, release, {}, {}},
+                   {"difference", {}, difference, {}, {}}};
+    result.plots.push_back(std::move(plot));
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Measure> make_dependence() { return std::make_unique<Dependence>(); }
+
+}  // namespace assay

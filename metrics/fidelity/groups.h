@@ -1,0 +1,23 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "core/bins.h"
+#include "core/table.h"
+
+namespace assay {
+
+/// A binned table whose rows are sorted into `count` random groups of units: the parts that a delete-a-group jackknife leaves
+/// out. Group g holds rows begin[g] .. begin[g+1]). Which group a unit falls into depends on its content and the seed,
+/// so neither the order of rows nor of columns matters.
+struct GroupedTable {
+  Binned cells;                       ///< one vector a binned column, rows sorted by group
+  std::vector<std::size_t> begin;     ///< count + 1
+  std::vector<double> units;          ///< units per group
+  double unit_count = 0;
+  std::size_t groups() const { return begin.size() - 1; }
+};
+GroupedTable grouped(const Table& table, const std::vector<ColumnBins>& bins, std::uint64_t seed,
+                     std::size_t count = 25);
+
+}  // namespace assay

@@ -1,0 +1,245 @@
+#include "metrics/fidelity/shapes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include <fmt/format.h>
+
+#include "core/bins.h"
+#include "core/counts.h"
+#include "core/error.h"
+#include "core/parallel.h"
+#include "core/stats/resampling.h"
+
+namespace assay {
+namespace {
+
+/// One scored column.
+struct Shape {
+  std::size_t column = 0;
+  ColumnLevels levels;                  ///< train against release
+  double distance = 0;
+  double fresh = 0;                     ///< expected distance of a fresh real sample of the release's size
+  std::optional<double> holdout;        ///< observed distance of the holdout
+  Estimate similarity;
+};
+
+/// E[KS] under the null, for continuous data; ties only make it smaller.
+double expected_ks(double n, double m) {
+  return std::sqrt(std::numbers::pi / 2) * std::numbers::ln2 * std::sqrt(1 / n + 1 / m);
+}
+
+/// E[TV] under the null by the normal limit of every cell.
+double expected_tv(const ColumnLevels& levels, double n, double m) {
+  std::vector<double> rows(levels.levels, 0);
+  for (const auto level : levels.first) {
+    rows[level] += 1 / static_cast<double>(levels.first.size());
+  }
+  double sum = 0;
+  for (const double p : rows) {
+    sum += std::sqrt(2 / std::numbers::pi * p * (1 - p) * (1 / n + 1 / m));
+  }
+  return sum / 2;
+}
+
+Shape shape_of(const Evidence& evidence, std::size_t column, const Units& train,
+               const Units& release, const std::optional<Units>& holdout, Rng rng) {
+  Shape shape;
+  shape.column = column;
+  shape.levels = levels_of(evidence.train(), evidence.synthetic(), column);
+  shape.distance = shape_distance(shape.levels);
+  const auto n = static_cast<double>(train.count()), m = static_cast<double>(release.count());
+  if (holdout) {
+    shape.holdout = shape_distance(levels_of(evidence.train(), evidence.holdout(), column));
+    const auto h = static_cast<double>(holdout->count());
+    shape.fresh = *shape.holdout * std::sqrt((1 / n + 1 / m) / (1 / n + 1 / h));
+  } else {
+    shape.fresh = shape.levels.ordered ? expected_ks(n, m) : expected_tv(shape.levels, n, m);
+  }
+  shape.similarity = subsampling(
+      1 - shape.distance, {&train, &release},
+      [&](const std::vector<std::vector<std::size_t>>& rows) {
+        return 1 - shape_distance(shape.levels, rows[0], rows[1]);
+      },
+      rng);
+  return shape;
+}
+
+/// Cells of the release that the schema or the training table does not know.
+double outside(const Table& release, std::size_t column) {
+  const Field& field = release.field(column);
+  double count = 0;
+  if (field.kind == Kind::kCategorical) {
+    const auto known = static_cast<std::int32_t>(field.categories.size() - field.foreign);
+    count += static_cast<double>(
+        std::ranges::count_if(release.codes(column), [&](auto code) { return code >= known; }));
+  } else if (field.kind == Kind::kNumeric && field.bounds) {
+    count += static_cast<double>(std::ranges::count_if(release.numbers(column), [&](double x) {
+      return x < field.bounds->low || x > field.bounds->high;
+    }));
+  }
+  return count;
+}
+
+double missing_share(const Table& table, std::size_t column) {
+  double count = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    count += table.missing(column, row) ? 1 : 0;
+  }
+  return count / static_cast<double>(table.rows());
+}
+
+class Shapes final : public Measure {
+ public:
+  Result evaluate(const Evidence& evidence, Rng rng) const override {
+    require(evidence.synthetic().rows() > 0, "the release has no rows");
+    std::vector<std::size_t> columns, left_out;
+    for (std::size_t c = 0; c < evidence.train().columns(); ++c) {
+      const Field& field = evidence.train().field(c);
+      if (!field.has(Role::kIgnored)) {
+        const bool scored = field.is_ordered() || field.kind == Kind::kCategorical;
+        (scored ? columns : left_out).push_back(c);
+      }
+    }
+    require(!columns.empty(), "no numeric, datetime or categorical column to compare");
+    const Units train = units_of(evidence.train()), release = units_of(evidence.synthetic());
+    std::optional<Units> holdout;
+    if (evidence.has_holdout()) {
+      holdout = units_of(evidence.holdout());
+    }
+    std::vector<Shape> shapes(columns.size());
+    parallel_for(columns.size(), [&](std::size_t i) {
+      const auto& name = evidence.train().field(columns[i]).name;
+      shapes[i] = shape_of(evidence, columns[i], train, release, holdout, rng.split(name));
+    });
+    Result result;
+    result.goal = Goal::kHigher;
+    add_headline(shapes, train, release, rng.split("mean"), result);
+    result.note += fmt::format(" {} of {} columns scored", columns.size(),
+                               columns.size() + left_out.size());
+    if (!left_out.empty()) {
+      result.note += fmt::format("; {} not, because text, id and vector columns have no "
+                                 "distribution to compare", left_out.size());
+    }
+    result.note += '.';
+    add_parts(shapes, evidence, result);
+    add_plots(shapes, evidence, result);
+    return result;
+  }
+
+ private:
+  static void add_headline(const std::vector<Shape>& shapes, const Units& train,
+                           const Units& release, Rng rng, Result& result) {
+    const auto n = static_cast<double>(shapes.size());
+    double raw = 0, fresh = 0;
+    for (const auto& shape : shapes) {
+      raw += (1 - shape.distance) / n;
+      fresh += shape.fresh / n;
+    }
+    result.floor = 0;
+    result.ceiling = 1 - fresh;
+    result.values = {{"raw", raw}};
+    Estimate mean = subsampling(
+        raw, {&train, &release},
+        [&](const std::vector<std::vector<std::size_t>>& rows) {
+          double sum = 0;
+          for (const auto& shape : shapes) {
+            sum += 1 - shape_distance(shape.levels, rows[0], rows[1]);
+          }
+          return sum / n;
+        },
+        rng);
+    const double ceiling = *result.ceiling;
+    mean.value /= ceiling;
+    if (mean.low) {
+      mean.low = *mean.low / ceiling;
+      mean.high = *mean.high / ceiling;
+    }
+    result.estimate = mean;
+    result.note = fmt::format(
+        "On average a column's distribution is {:.1f} % the training one; a fresh real sample of "
+        "the release's size would reach {:.1f} %.",
+        100 * raw, 100 * ceiling);
+  }
+
+  static void add_parts(const std::vector<Shape>& shapes, const Evidence& evidence,
+                        Result& result) {
+    std::vector<const Shape*> order;
+    for (const auto& shape : shapes) {
+      order.push_back(&shape);
+    }
+    std::stable_sort(order.begin(), order.end(), [](const Shape* a, const Shape* b) {
+      return a->distance - a->fresh > b->distance - b->fresh;
+    });
+    for (const auto* shape : order) {
+      Part part;
+      part.key = {{"column", evidence.train().field(shape->column).name}};
+      part.estimate = shape->similarity;
+      part.values = {{"distance", shape->levels.ordered ? "Kolmogorov-Smirnov" : "total variation"},
+                     {"n", static_cast<double>(shape->levels.second.size())},
+                     {"fresh sample", 1 - shape->fresh},
+                     {"missing training", missing_share(evidence.train(), shape->column)},
+                     {"missing release", missing_share(evidence.synthetic(), shape->column)},
+                     {"outside domain", outside(evidence.synthetic(), shape->column)}};
+      result.parts.push_back(std::move(part));
+    }
+  }
+
+  static std::vector<double> cell_shares(const std::vector<std::uint16_t>& cells,
+                                         std::size_t count) {
+    CellCounts counts(count);
+    counts.add(cells);
+    std::vector<double> shares;
+    for (const auto rows : counts.cells()) {
+      shares.push_back(static_cast<double>(rows) / static_cast<double>(cells.size()));
+    }
+    return shares;
+  }
+
+  /// One picture a column, on the training table's bins.
+  static void add_plots(const std::vector<Shape>& shapes, const Evidence& evidence,
+                        Result& result) {
+    BinOptions options;
+    options.target = 20;
+    const auto bins = learn_bins(evidence.train(), options);
+    const Binned train = apply_bins(bins, evidence.train());
+    const Binned release = apply_bins(bins, evidence.synthetic());
+    const Binned holdout =
+        evidence.has_holdout() ? apply_bins(bins, evidence.holdout()) : Binned();
+    for (std::size_t i = 0; i < bins.size(); ++i) {
+      Plot plot;
+      plot.kind = "histogram";
+      plot.title = evidence.train().field(shapes[i].column).name;
+      plot.y_label = "share of rows";
+      plot.labels = bins[i].labels;
+      plot.series.push_back({"training", {}, cell_shares(train[i], bins[i].cells()), {}, {}});
+      if (evidence.has_holdout()) {
+        plot.series.push_back({"holdout", {}, cell_shares(holdout[i], bins[i].cells()), {}, {}});
+      }
+      plot.series.push_back({"release", {}, cell_shares(release[i], bins[i].cells()), {}, {}});
+      drop_empty_cells(plot);
+      result.plots.push_back(std::move(plot));
+    }
+  }
+
+  static void drop_empty_cells(Plot& plot) {
+    for (std::size_t cell = plot.labels.size(); cell-- > 0;) {
+      const bool empty = std::ranges::all_of(
+          plot.series, [&](const Series& series) { return series.y[cell] == 0; });
+      if (empty) {
+        const auto at = static_cast<std::ptrdiff_t>(cell);
+        plot.labels.erase(plot.labels.begin() + at);
+        for (auto& series : plot.series) {
+          series.y.erase(series.y.begin() + at);
+        }
+      }
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Measure> make_shapes() { return std::make_unique<Shapes>(); }
+
+}  // namespace assay
