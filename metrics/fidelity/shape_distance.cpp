@@ -26,39 +26,20 @@ std::vector<std::uint32_t> shifted(std::span<const std::int32_t> codes) {
   return out;
 }
 
-/// Walks two ascending samples level by level.
-template <class Step>
-void walk(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b, Step step) {
-  std::size_t i = 0, j = 0;
-  while (i < a.size() || j < b.size()) {
-    const std::uint32_t level = j == b.size() || (i < a.size() && a[i] <= b[j]) ? a[i] : b[j];
-    const std::size_t i0 = i, j0 = j;
-    while (i < a.size() && a[i] == level) ++i;
-    while (j < b.size() && b[j] == level) ++j;
-    step(static_cast<double>(i - i0), static_cast<double>(j - j0));
+/// Adds up both distances over levels in ascending order; `first` and `second` are rows per level.
+double distance_of_counts(const std::vector<std::uint32_t>& first,
+                          const std::vector<std::uint32_t>& second, std::size_t rows_first,
+                          std::size_t rows_second, bool ordered) {
+  ensure(rows_first > 0 && rows_second > 0, "a shape distance of an empty sample");
+  const auto n = static_cast<double>(rows_first), m = static_cast<double>(rows_second);
+  double below_first = 0, below_second = 0, widest = 0, total = 0;
+  for (std::size_t level = 0; level < first.size(); ++level) {
+    below_first += first[level];
+    below_second += second[level];
+    widest = std::max(widest, std::abs(below_first / n - below_second / m));
+    total += std::abs(first[level] / n - second[level] / m);
   }
-}
-
-double sorted_distance(std::vector<std::uint32_t> a, std::vector<std::uint32_t> b, bool ordered) {
-  ensure(!a.empty() && !b.empty(), "a shape distance of an empty sample");
-  std::sort(a.begin(), a.end());
-  std::sort(b.begin(), b.end());
-  const auto n = static_cast<double>(a.size()), m = static_cast<double>(b.size());
-  double below_a = 0, below_b = 0, widest = 0, total = 0;
-  walk(a, b, [&](double in_a, double in_b) {
-    below_a += in_a;
-    below_b += in_b;
-    widest = std::max(widest, std::abs(below_a / n - below_b / m));
-    total += std::abs(in_a / n - in_b / m);
-  });
   return ordered ? widest : total / 2;
-}
-
-std::vector<std::uint32_t> pick(const std::vector<std::uint32_t>& levels,
-                                std::span<const std::size_t> rows) {
-  std::vector<std::uint32_t> out(rows.size());
-  std::ranges::transform(rows, out.begin(), [&](std::size_t row) { return levels[row]; });
-  return out;
 }
 
 }  // namespace
@@ -86,11 +67,25 @@ ColumnLevels levels_of(const Table& first, const Table& second, std::size_t colu
 
 double shape_distance(const ColumnLevels& levels, std::span<const std::size_t> first,
                       std::span<const std::size_t> second) {
-  return sorted_distance(pick(levels.first, first), pick(levels.second, second), levels.ordered);
+  std::vector<std::uint32_t> a(levels.levels, 0), b(levels.levels, 0);
+  for (const auto row : first) {
+    ++a[levels.first[row]];
+  }
+  for (const auto row : second) {
+    ++b[levels.second[row]];
+  }
+  return distance_of_counts(a, b, first.size(), second.size(), levels.ordered);
 }
 
 double shape_distance(const ColumnLevels& levels) {
-  return sorted_distance(levels.first, levels.second, levels.ordered);
+  std::vector<std::uint32_t> a(levels.levels, 0), b(levels.levels, 0);
+  for (const auto level : levels.first) {
+    ++a[level];
+  }
+  for (const auto level : levels.second) {
+    ++b[level];
+  }
+  return distance_of_counts(a, b, levels.first.size(), levels.second.size(), levels.ordered);
 }
 
 }  // namespace assay

@@ -43,6 +43,13 @@ double expected_tv(const ColumnLevels& levels, double n, double m) {
   return sum / 2;
 }
 
+/// A similarity is at most 1; taking the bias off its interval can carry the upper end beyond.
+void cut_at_one(Estimate& similarity) {
+  if (similarity.high) {
+    similarity.high = std::min(*similarity.high, 1.0);
+  }
+}
+
 Shape shape_of(const Evidence& evidence, std::size_t column, const Units& train,
                const Units& release, const std::optional<Units>& holdout, Rng rng) {
   Shape shape;
@@ -63,6 +70,7 @@ Shape shape_of(const Evidence& evidence, std::size_t column, const Units& train,
         return 1 - shape_distance(shape.levels, rows[0], rows[1]);
       },
       rng);
+  cut_at_one(shape.similarity);
   return shape;
 }
 
@@ -150,6 +158,7 @@ class Shapes final : public Measure {
           return sum / n;
         },
         rng);
+    cut_at_one(mean);
     const double ceiling = *result.ceiling;
     mean.value /= ceiling;
     if (mean.low) {
@@ -161,6 +170,10 @@ class Shapes final : public Measure {
         "On average a column's distribution is {:.1f} % the training one; a fresh real sample of "
         "the release's size would reach {:.1f} %.",
         100 * raw, 100 * ceiling);
+    if (mean.low && *mean.low > 1) {
+      result.note +=
+          " The release is closer to the training people than new people are: see attacks.";
+    }
   }
 
   static void add_parts(const std::vector<Shape>& shapes, const Evidence& evidence,

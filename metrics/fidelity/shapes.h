@@ -19,8 +19,8 @@ namespace assay {
 ///   (1/2) sum sqrt(2/pi p(1-p) (1/n + 1/m)), for Kolmogorov-Smirnov sqrt(pi/2) ln 2 sqrt(1/n + 1/m), an upper bound with ties.
 /// skill = raw / ceiling. Interval: subsampling of units of train and release (both distances are not smooth at 0), divided by
 /// the ceiling; it does not cover the ceiling's own uncertainty. Random: the subsamples.
-/// Cost: one sort a column, and 200 subsamples of n^(2/3) units.
-/// Source: Massey, JASA 46 (1951); Kolmogorov's E[sup |B|] = sqrt(pi/2) ln 2: Marsaglia et al., J. Stat. Software 8 (2003).
+/// Cost: one sort a column, and 400 passes over half of its rows.
+/// Source: Massey, JASA 46 (1951). sqrt(pi/2) ln 2 is the mean of Kolmogorov's law sup |Brownian bridge|.
 std::unique_ptr<Measure> make_shapes();
 
 /// Levels of one column in two tables that share a scale: positions of the distinct values in ascending order; 0 is missing.

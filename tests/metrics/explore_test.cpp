@@ -67,8 +67,8 @@ TEST(Explore, KeepsItsFamilyWiseLevelOnIndependentColumns) {
     const Rng own = Rng(7).split(i);
     const Table table = shuffled_columns(population(400, 0.5, own), own.split("shuffle"));
     for (const auto& part : explore_dependence(table, Rng(1)).parts) {
-      alarm[i] |= std::get<double>(part.values[1].second) <= 0.05 ? 1 : 0;
-      uncorrected[i] |= std::get<double>(part.values[0].second) <= 0.05 ? 1 : 0;
+      if (std::get<double>(part.values[1].second) <= 0.05) alarm[i] = 1;
+      if (std::get<double>(part.values[0].second) <= 0.05) uncorrected[i] = 1;
     }
   });
   const auto alarms = static_cast<double>(std::count(alarm.begin(), alarm.end(), char{1}));
