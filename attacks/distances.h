@@ -1,0 +1,44 @@
+#pragma once
+#include <vector>
+
+#include "attacks/people.h"
+#include "core/evidence.h"
+
+namespace assay {
+
+/// Gower distance of every row of one crowd to the nearest row of ...
+struct CrowdDistances {
+  std::vector<double> release;        ///< the release
+  std::vector<double> first, second;  ///< the first and the second half of the reference
+  std::vector<std::vector<double>>
+      planted;  ///< the training people copied for each share of the positive control
+
+  /// To the nearest reference row. Meaningless for the reference itself.
+  std::vector<double> reference() const;
+  /// To the release with the people of step `step` of the positive control copied into it.
+  std::vector<double> with_planted(std::size_t step) const;
+};
+
+/// The neighbour searches that all attacks share.
+struct Distances {
+  CrowdDistances members, outsiders, reference;
+  std::vector<std::size_t> planted_units;  ///< how many members are copied at each step, ascending
+  std::size_t columns = 0;                 ///< that take part in the distance
+
+  /// Share of the members copied at a step.
+  double planted_share(std::size_t step, const People& people) const;
+};
+
+/// Shares of the training people that the positive control copies into the release.
+inline constexpr double kPlantedShares[] = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1};
+
+/// Columns with a distance: numeric, datetime and categorical ones that are neither ignored nor the
+/// entity; by name, so that the order of columns changes nothing.
+std::vector<std::size_t> distance_columns(const Schema& schema);
+
+/// Computed once. Ranges over train, holdout and release together. Needs people.enough(). Without a
+/// distance column only the steps of the positive control are filled. Planted are the first members
+/// in content order. Cost: (members + holdout) x (1.1 release + holdout / 2) row pairs.
+const Distances& distances_of(const Evidence& evidence);
+
+}  // namespace assay

@@ -1,0 +1,64 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/evidence.h"
+#include "core/stats/resampling.h"
+
+namespace assay {
+
+/// One of the crowds that an attack compares, unit by unit.
+struct Crowd {
+  Table table;                      ///< their rows; those of one unit side by side
+  Units units;                      ///< over the rows of `table`
+  std::vector<std::size_t> source;  ///< row of `table` -> row of the training table or the holdout
+  std::vector<std::uint64_t> hashes;  ///< row of `table` -> hash of its content
+};
+
+/// Who takes part in the attacks: people the generator was trained on, people it never saw, and a
+/// reference of more such people.
+///
+/// A unit is a row, or an entity where a column has that role. Content is everything but ids, the
+/// entity column and ignored columns. A row whose content belongs to more than one unit of train
+/// and holdout together leaves: with it, members and non-members could be told apart by how often a
+/// row occurs, release or not. So does an entity that is in both tables. What is left is
+/// exchangeable between train and holdout if the holdout was split off at random.
+///
+/// Units are in the order of a hash of their content, so row and column order of the tables do not
+/// matter. The first half of the holdout is the reference, the second half the outsiders.
+struct People {
+  Crowd members, outsiders, reference;
+  std::size_t first_half = 0;     ///< the reference's units 0..first_half-1 are its first half
+  std::size_t on_both_sides = 0;  ///< rows that left: content or entity in train and holdout
+  std::size_t repeated = 0;       ///< rows that left: content of several units on one side
+  bool by_entity = false;
+
+  /// Whether there are at least 20 units of each kind: fewer carry no test.
+  bool enough() const;
+  /// "39,032 training people, 4,879 people outside and 4,879 as reference; 12 rows were left out
+  /// because ...".
+  std::string described() const;
+};
+
+/// Hash of every row's content (see People), comparable between aligned tables.
+std::vector<std::uint64_t> content_hashes(const Table& table);
+/// A cell as 64 bits: equal cells of aligned tables have equal bits. Not for vectors (throws
+/// InputError) and missing cells.
+std::uint64_t cell_bits(const Table& table, std::size_t column, std::size_t row);
+
+/// Prepared once for all attacks. Throws InputError without a holdout. Cost O(rows log rows).
+const People& people_of(const Evidence& evidence);
+
+/// Protected group of every unit: the category of its first row in content order; -1 missing.
+std::vector<std::int32_t> groups_of(const Crowd& crowd, std::size_t column);
+/// The categorical columns with role `protected`.
+std::vector<std::size_t> group_columns(const Schema& schema);
+
+/// One figure a unit: the largest of its rows'.
+std::vector<double> largest_by_unit(const Units& units, const std::vector<double>& rows);
+
+/// 39032 -> "39,032".
+std::string with_commas(std::size_t number);
+
+}  // namespace assay

@@ -1,0 +1,180 @@
+// Every attack in the registry, also those not written yet.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "attacks/registry.h"
+#include "attacks/verdict.h"
+#include "core/parallel.h"
+#include "tests/attacks/crowd.h"
+
+namespace assay {
+namespace {
+
+using testing::draw_people;
+using testing::first_rows;
+using ::testing::HasSubstr;
+using testing::joined;
+
+Result run(const MeasureEntry& entry, const Evidence& evidence, std::uint64_t seed = 1) {
+  const auto attack = entry.make();
+  Result result = run_measure(entry, *attack, evidence, Rng(seed));
+  result.seconds = 0;
+  return result;
+}
+
+/// The training people once more, drawn with replacement.
+Table bootstrap_of(const Table& train, Rng rng) {
+  std::vector<std::size_t> rows(train.rows());
+  for (auto& row : rows) {
+    row = rng.below(train.rows());
+  }
+  return train.take(rows);
+}
+
+class EveryAttack : public ::testing::TestWithParam<MeasureEntry> {
+ protected:
+  Table train_ = draw_people(400, Rng(1)), holdout_ = draw_people(400, Rng(2)),
+        fresh_ = draw_people(400, Rng(3));
+};
+
+TEST_P(EveryAttack, FindsARepeatedTrainingTable) {
+  const Result result = run(GetParam(), Evidence(train_, holdout_, bootstrap_of(train_, Rng(4))));
+  EXPECT_EQ(result.verdict, Verdict::kLeak) << result.note;
+  EXPECT_LE(result.test->p, 0.001);
+}
+
+TEST_P(EveryAttack, DoesNotAccuseAFreshSample) {
+  const Result result = run(GetParam(), Evidence(train_, holdout_, fresh_));
+  EXPECT_EQ(result.verdict, Verdict::kNoLeakShown) << result.note;
+  EXPECT_TRUE(result.test->minimum_detectable.has_value());
+}
+
+TEST_P(EveryAttack, FindsWhatItSaysItCanFind) {
+  const Result without = run(GetParam(), Evidence(train_, holdout_, fresh_));
+  ASSERT_TRUE(without.test->minimum_detectable.has_value());
+  // twice the smallest detectable number of copies, of other people than the control planted
+  const auto copies = static_cast<std::size_t>(2 * *without.test->minimum_detectable * 400) + 5;
+  const Result with =
+      run(GetParam(), Evidence(train_, holdout_, joined(fresh_, first_rows(train_, copies))));
+  EXPECT_EQ(with.verdict, Verdict::kLeak) << copies << " copies; " << with.note;
+}
+
+TEST_P(EveryAttack, NeedsAHoldout) {
+  const Result result = run(GetParam(), Evidence(train_, std::nullopt, fresh_));
+  EXPECT_FALSE(result.estimate || result.test || result.verdict);
+  EXPECT_THAT(result.note, HasSubstr("needs a holdout"));
+}
+
+TEST_P(EveryAttack, IsTooWeakWithAHandfulOfPeople) {
+  const Result result = run(GetParam(), Evidence(train_, first_rows(holdout_, 30), fresh_));
+  EXPECT_EQ(result.verdict, Verdict::kTooWeak);
+  EXPECT_FALSE(result.estimate);
+  EXPECT_THAT(result.note, HasSubstr("too few people"));
+}
+
+TEST_P(EveryAttack, DoesNotDependOnRowOrColumnOrder) {
+  const Table release = joined(fresh_, first_rows(train_, 20));
+  Result one = run(GetParam(), Evidence(train_, holdout_, release));
+  Result other =
+      run(GetParam(), Evidence(testing::reversed_columns(testing::shuffled_rows(train_, Rng(5))),
+                               testing::shuffled_rows(holdout_, Rng(6)),
+                               testing::shuffled_rows(release, Rng(7))));
+  one.tables.clear();  // they name row numbers
+  other.tables.clear();
+  EXPECT_EQ(one, other);
+}
+
+TEST_P(EveryAttack, RepeatsItselfForAnyNumberOfThreads) {
+  const auto with_threads = [&](std::size_t threads) {
+    const ThreadLimit limit(threads);
+    return run(GetParam(), Evidence(train_, holdout_, fresh_));
+  };
+  EXPECT_EQ(with_threads(1), with_threads(2));
+}
+
+TEST_P(EveryAttack, ReportsByProtectedGroup) {
+  const Result result = run(GetParam(), Evidence(train_, holdout_, fresh_));
+  const auto women = std::count_if(result.parts.begin(), result.parts.end(), [](const Part& part) {
+    return std::find(part.key.begin(), part.key.end(),
+                     std::pair<std::string, std::string>("group", "Female")) != part.key.end() &&
+           part.estimate;
+  });
+  EXPECT_GE(women, 1);
+}
+
+TEST_P(EveryAttack, ShowsNoCellOfAPerson) {
+  const Result result = run(GetParam(), Evidence(train_, holdout_, bootstrap_of(train_, Rng(4))));
+  ASSERT_EQ(result.tables.size(), 1U);
+  EXPECT_EQ(result.tables[0].rows.size(), 20U);
+  for (const auto& row : result.tables[0].rows) {
+    for (const Value& cell : row) {
+      if (const auto* word = std::get_if<std::string>(&cell)) {
+        EXPECT_THAT(*word, ::testing::AnyOf("exactly", "nearly"));
+      }
+    }
+  }
+}
+
+TEST_P(EveryAttack, TestsByEntityWhereThereIsOne) {
+  const auto of_pairs = [](std::size_t people, double first, Rng rng) {  // two rows a person
+    const Table once = draw_people(people, rng);
+    const Table rows = joined(once, draw_people(people, rng.split("again")));
+    Schema schema = rows.schema();
+    Field entity;
+    entity.name = "person";
+    entity.roles = {Role::kEntity};
+    schema.fields.push_back(entity);
+    std::vector<double> number(2 * people);
+    for (std::size_t i = 0; i < number.size(); ++i) {
+      number[i] = first + 7 * static_cast<double>(i % people);
+    }
+    std::vector<Column> columns;
+    for (std::size_t c = 0; c < rows.columns(); ++c) {
+      columns.push_back(rows.column(c));
+    }
+    columns.emplace_back(Numbers(number));
+    return Table(schema, columns);
+  };
+  const Table train = of_pairs(200, 0, Rng(1)), holdout = of_pairs(200, 1e6, Rng(2));
+  const Result result = run(GetParam(), Evidence(train, holdout, first_rows(train, 100)));
+  EXPECT_EQ(result.verdict, Verdict::kLeak);
+  EXPECT_THAT(result.note, HasSubstr("200 training people"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Registry, EveryAttack, ::testing::ValuesIn(attack_measures().begin(), attack_measures().end()),
+    [](const auto& entry) {
+      std::string name(entry.param.id);
+      std::replace_if(
+          name.begin(), name.end(),
+          [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+      return name;
+    });
+
+const MeasureEntry& membership() {
+  return *std::find_if(attack_measures().begin(), attack_measures().end(),
+                       [](const MeasureEntry& entry) { return entry.id == "attacks.membership"; });
+}
+
+TEST(Membership, DoesNotClearWhenTheHoldoutIsOfAnotherKind) {
+  const auto old = [](const Table& table) {  // the upper half by age
+    std::vector<std::size_t> rows;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      if (table.numbers(1)[row] > 48) {
+        rows.push_back(row);
+      }
+    }
+    return table.take(rows);
+  };
+  const Result result = run(
+      membership(),
+      Evidence(draw_people(800, Rng(5)), old(draw_people(800, Rng(6))), draw_people(800, Rng(7))));
+  EXPECT_NE(result.verdict, Verdict::kNoLeakShown);
+  EXPECT_THAT(result.note, HasSubstr("Was it split off at random?"));
+}
+
+}  // namespace
+}  // namespace assay
