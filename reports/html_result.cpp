@@ -1,0 +1,254 @@
+#include <algorithm>
+
+#include "core/text.h"
+#include "reports/html_parts.h"
+#include "reports/numbers.h"
+#include "reports/svg/plot.h"
+#include "reports/words.h"
+
+namespace assay {
+namespace {
+
+constexpr std::size_t kShownRows = 15;
+constexpr std::size_t kShownPlots = 12;
+
+void cell(Markup& out, const Value& value) {
+  if (std::holds_alternative<double>(value)) {
+    out.leaf("td", typeset(human_cell(value)), {{"class", "n"}});
+  } else {
+    out.leaf("td", human_cell(value));
+  }
+}
+
+void table_rows(Markup& out, const std::vector<std::string>& headings,
+                const std::vector<std::vector<Value>>& rows, std::size_t from, std::size_t to,
+                std::string_view caption) {
+  const auto number_column = [&](std::size_t i) {
+    return from < to && i < rows[from].size() && std::holds_alternative<double>(rows[from][i]);
+  };
+  out.open("div", {{"class", "scroll"}}).open("table");
+  if (!caption.empty()) {
+    out.leaf("caption", caption);
+  }
+  out.open("thead").open("tr");
+  for (std::size_t i = 0; i < headings.size(); ++i) {
+    out.leaf("th", headings[i], {{"scope", "col"}, {"class", number_column(i) ? "n" : ""}});
+  }
+  out.close().close().open("tbody");
+  for (std::size_t row = from; row < to; ++row) {
+    out.open("tr");
+    for (const auto& value : rows[row]) {
+      cell(out, value);
+    }
+    out.close();
+  }
+  out.close().close().close();
+}
+
+/// Key columns, estimate, interval, values, note: the columns of a parts table, those that any part
+/// fills.
+struct PartColumns {
+  std::vector<std::string> keys, values;
+  bool estimates = false, intervals = false, notes = false;
+
+  explicit PartColumns(const std::vector<Part>& parts) {
+    for (const auto& part : parts) {
+      for (const auto& [name, value] : part.key) {
+        remember(keys, name);
+      }
+      for (const auto& [name, value] : part.values) {
+        remember(values, name);
+      }
+      estimates = estimates || part.estimate;
+      intervals = intervals || (part.estimate && part.estimate->low);
+      notes = notes || !part.note.empty();
+    }
+  }
+  static void remember(std::vector<std::string>& names, const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      names.push_back(name);
+    }
+  }
+  std::vector<std::string> headings() const {
+    auto all = keys;
+    if (estimates) {
+      all.emplace_back("estimate");
+    }
+    if (intervals) {
+      all.emplace_back("interval");
+    }
+    all.insert(all.end(), values.begin(), values.end());
+    if (notes) {
+      all.emplace_back("note");
+    }
+    return all;
+  }
+};
+
+template <class Pairs>
+Value find_value(const Pairs& pairs, const std::string& name) {
+  for (const auto& [key, value] : pairs) {
+    if (key == name) {
+      return value;
+    }
+  }
+  return {};
+}
+
+std::vector<Value> part_row(const PartColumns& columns, const Part& part) {
+  std::vector<Value> row;
+  for (const auto& name : columns.keys) {
+    row.push_back(find_value(part.key, name));
+  }
+  if (columns.estimates) {
+    row.push_back(part.estimate ? Value(typeset(human_value(*part.estimate))) : Value());
+  }
+  if (columns.intervals) {
+    const auto interval = part.estimate ? human_interval(*part.estimate) : "";
+    row.push_back(interval.empty() ? Value() : Value(typeset(interval)));
+  }
+  for (const auto& name : columns.values) {
+    row.push_back(find_value(part.values, name));
+  }
+  if (columns.notes) {
+    row.push_back(part.note.empty() ? Value() : Value(part.note));
+  }
+  return row;
+}
+
+Markup parts_table(const std::vector<Part>& parts, std::string_view order) {
+  const PartColumns columns(parts);
+  std::vector<std::vector<Value>> rows;
+  rows.reserve(parts.size());
+  for (const auto& part : parts) {
+    rows.push_back(part_row(columns, part));
+  }
+  return folded_table(columns.headings(), rows,
+                      parts.size() > 1 ? text("In detail, ", order, " first") : "In detail");
+}
+
+void lead(Markup& out, const Result& result) {
+  const bool headline = result.estimate || lacks_estimate(result);
+  out.open("div", {{"class", headline ? "lead" : "alone"}}).open("div");
+  if (result.estimate) {
+    out.open("div", {{"class", "figure"}}).say(typeset(human_value(*result.estimate)));
+    if (const auto interval = human_interval(*result.estimate); !interval.empty()) {
+      out.say(" ").leaf("small", typeset(interval));
+    }
+    out.close().add(svg::interval_bar(result));
+    const auto& [value, low, high, level, covers, method] = *result.estimate;
+    const auto how = method == "none" ? std::string("An exact figure, without an interval.")
+                                      : text(fixed(100 * level, 0), " % interval for ",
+                                             covers == "release" ? "this release" : "the " + covers,
+                                             " (", method, ")");
+    out.leaf("p", how, {{"class", "small"}});
+  } else if (lacks_estimate(result)) {
+    out.leaf("p", "Not computed", {{"class", "figure"}});
+  }
+  out.close().open("div");
+  const auto verdict = result.verdict ? verdict_meaning(*result.verdict) + ' ' : std::string();
+  for (const auto& sentence :
+       {verdict + meaning_of(result), result.note, detectable_text(result)}) {
+    if (!sentence.empty()) {
+      out.leaf("p", sentence);
+    }
+  }
+  if (const auto test = test_text(result); !test.empty()) {
+    out.leaf("p", test + '.', {{"class", "small"}});
+  }
+  out.close().close();
+}
+
+void values(Markup& out, const Result& result) {
+  auto all = result.values;
+  if (result.floor) {
+    all.emplace_back("floor (raw)", *result.floor);
+  }
+  if (result.ceiling) {
+    all.emplace_back("ceiling (raw)", *result.ceiling);
+  }
+  if (all.empty()) {
+    return;
+  }
+  out.open("dl", {{"class", "values"}});
+  for (const auto& [name, value] : all) {
+    const bool number = std::holds_alternative<double>(value);
+    out.open("div")
+        .leaf("dt", name)
+        .leaf("dd", number ? typeset(human_cell(value)) : human_cell(value))
+        .close();
+  }
+  out.close();
+}
+
+void plots(Markup& out, const std::vector<Plot>& all) {
+  const auto show = [&](std::size_t from, std::size_t to) {
+    out.open("div", {{"class", "plots"}});
+    for (std::size_t i = from; i < to; ++i) {
+      out.add(svg::figure(all[i]));
+    }
+    out.close();
+  };
+  const auto shown = std::min(all.size(), kShownPlots);
+  if (shown > 0) {
+    show(0, shown);
+  }
+  if (shown < all.size()) {
+    out.open("details").leaf("summary", text("Show the other ", all.size() - shown, " pictures"));
+    show(shown, all.size());
+    out.close();
+  }
+}
+
+}  // namespace
+
+std::string typeset(std::string number) {
+  for (const auto& [plain, fine] : {std::pair{"-", "\u2212"}, {" to ", "\u00a0to\u00a0"}}) {
+    for (auto at = number.find(plain); at != std::string::npos; at = number.find(plain, at)) {
+      number.replace(at, std::string_view(plain).size(), fine);
+    }
+  }
+  return number;
+}
+
+Markup folded_table(const std::vector<std::string>& headings,
+                    const std::vector<std::vector<Value>>& rows, std::string_view caption) {
+  Markup out;
+  const auto shown = std::min(rows.size(), kShownRows);
+  table_rows(out, headings, rows, 0, shown, caption);
+  if (shown < rows.size()) {
+    out.open("details").leaf(
+        "summary", text("Show the other ", fixed(static_cast<double>(rows.size() - shown), 0),
+                        " of ", fixed(static_cast<double>(rows.size()), 0), " rows"));
+    table_rows(out, headings, rows, shown, rows.size(), "");
+    out.close();
+  }
+  return out;
+}
+
+Markup result_section(const Result& result) {
+  Markup out;
+  out.open("section", {{"class", "measure"}, {"id", result.id}});
+  out.open("div", {{"class", "head"}}).leaf("h3", title_of(result));
+  if (result.verdict) {
+    out.add(verdict_chip(*result.verdict));
+  }
+  out.leaf("code", result.id, {{"class", "id"}}).close();
+  lead(out, result);
+  values(out, result);
+  plots(out, result.plots);
+  if (!result.parts.empty()) {
+    out.add(parts_table(result.parts, result.family == "explore" ? "strongest" : "worst"));
+  }
+  for (const auto& table : result.tables) {
+    if (table.rows.empty()) {
+      out.leaf("h4", table.title).leaf("p", "None.", {{"class", "note"}});
+    } else {
+      out.add(folded_table(table.columns, table.rows, table.title));
+    }
+  }
+  out.close();
+  return out;
+}
+
+}  // namespace assay

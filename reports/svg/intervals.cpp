@@ -1,0 +1,141 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/text.h"
+#include "reports/numbers.h"
+#include "reports/svg/draw.h"
+#include "reports/svg/plot.h"
+#include "reports/words.h"
+
+namespace assay::svg {
+namespace {
+
+constexpr std::size_t kMostRows = 40;
+
+struct Range {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -std::numeric_limits<double>::infinity();
+  void hold(double x) {
+    if (std::isfinite(x)) {
+      low = std::min(low, x);
+      high = std::max(high, x);
+    }
+  }
+};
+
+/// Points are in y; a measure that only filled x is understood too.
+const std::vector<double>& points(const Series& series) {
+  return series.y.empty() ? series.x : series.y;
+}
+
+double at(const std::vector<double>& values, std::size_t i) {
+  return i < values.size() ? values[i] : std::nan("");
+}
+
+Scale scale_of(const Plot& plot, double from, double to) {
+  Range range;
+  for (const auto& series : plot.series) {
+    for (const auto* values : {&points(series), &series.low, &series.high}) {
+      for (const double value : *values) {
+        range.hold(value);
+      }
+    }
+  }
+  // Zero belongs into the picture if it is near: most of these figures are gaps and rates.
+  if (range.low > 0 && range.low < range.high / 2) {
+    range.low = 0;
+  }
+  if (range.high < 0 && range.high > range.low / 2) {
+    range.high = 0;
+  }
+  const double slack = range.low < range.high ? 0.04 * (range.high - range.low) : 0;
+  return scale(range.low == 0 ? 0 : range.low - slack, range.high == 0 ? 0 : range.high + slack,
+               from, to);
+}
+
+void whisker(Markup& out, const Series& series, std::size_t i, Look look, const Scale& x,
+             double y) {
+  const double value = at(points(series), i);
+  const double low = at(series.low, i);
+  const double high = at(series.high, i);
+  const auto style = look.stroke() + " solid";
+  if (std::isfinite(low) && std::isfinite(high)) {
+    line(out, x(low), y, x(high), y, style);
+    line(out, x(low), y - 3, x(low), y + 3, style);
+    line(out, x(high), y - 3, x(high), y + 3, style);
+  }
+  if (std::isfinite(value)) {
+    mark(out, look, x(value), y, 3.6);
+  }
+}
+
+}  // namespace
+
+Markup intervals(const Plot& plot) {
+  const std::size_t rows = std::min(plot.labels.size(), kMostRows);
+  const double each = 12.0 * static_cast<double>(std::max<std::size_t>(plot.series.size(), 1)) + 8;
+  const Box box{136, 6, 412, 6 + each * static_cast<double>(rows)};
+  const bool cut = rows < plot.labels.size();
+  auto out = canvas(420, box.bottom + (cut ? 52 : 36),
+                    text(plot.title, ": ", plot.labels.size(), " rows with intervals"), "wide");
+  if (cut) {
+    label(out, box.left, box.bottom + 46,
+          text("and ", plot.labels.size() - rows, " more, in report.json"), Anchor::kStart, "name");
+  }
+  const auto x = scale_of(plot, box.left, box.right);
+  const auto& name = plot.y_label.empty() ? plot.x_label : plot.y_label;
+  x_axis(out, x, box, name);
+  if (x.low <= 0 && x.high >= 0) {
+    line(out, x(0), box.top, x(0), box.bottom, "axis");
+  }
+  for (std::size_t i = 0; i < rows; ++i) {
+    const double top = box.top + each * static_cast<double>(i);
+    label(out, box.left - 8, top + each / 2 + 4, clipped(plot.labels[i], 20), Anchor::kEnd);
+    for (std::size_t s = 0; s < plot.series.size(); ++s) {
+      const double y = top + 4 + 12 * (static_cast<double>(s) + 0.5);
+      whisker(out, plot.series[s], i, look_of(plot.series[s].name, s), x, y);
+    }
+  }
+  out.close();
+  return out;
+}
+
+Markup interval_bar(const Result& result) {
+  const auto& estimate = *result.estimate;
+  const bool skill = is_skill(result);
+  Range range;
+  range.hold(0);
+  if (skill) {
+    range.hold(1);
+  }
+  range.hold(estimate.value);
+  range.hold(estimate.low.value_or(0));
+  range.hold(estimate.high.value_or(0));
+  const double slack = 0.03 * (range.high - range.low);
+  const auto x = scale(range.low - slack, range.high + slack, 8, 252);
+  auto out = canvas(
+      260, 46, text("Estimate ", human_value(estimate), ", interval ", human_interval(estimate)),
+      "bar");
+  line(out, 8, 16, 252, 16, "grid");
+  for (const double anchor : {0.0, 1.0}) {
+    if (anchor == 0 || skill) {
+      line(out, x(anchor), 6, x(anchor), 26, "axis");
+      const auto side = x(anchor) < 40    ? Anchor::kStart
+                        : x(anchor) > 220 ? Anchor::kEnd
+                                          : Anchor::kMiddle;
+      label(out, x(anchor), 39, !skill ? "0" : anchor == 0 ? "0 floor" : "1 ceiling", side);
+    }
+  }
+  if (estimate.low && estimate.high) {
+    rect(out, x(*estimate.low), 11, std::max(x(*estimate.high) - x(*estimate.low), 1.5), 10,
+         "f2 soft");
+  }
+  if (std::isfinite(estimate.value)) {
+    mark(out, {2}, x(estimate.value), 16, 4.5);
+  }
+  out.close();
+  return out;
+}
+
+}  // namespace assay::svg

@@ -1,0 +1,250 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <regex>
+
+#include "core/text.h"
+#include "reports/html_parts.h"
+#include "reports/markup.h"
+#include "reports/numbers.h"
+#include "reports/report.h"
+#include "reports/svg/plot.h"
+#include "reports/words.h"
+#include "tests/reports/html_checks.h"
+#include "tests/reports/sample_run.h"
+#include "tests/support/checks.h"
+
+namespace assay {
+namespace {
+
+using testing::count;
+using ::testing::HasSubstr;
+using testing::imbalance;
+using ::testing::Not;
+
+TEST(Escaped, LeavesNothingToActOn) {
+  EXPECT_EQ(escaped("<script>a & \"b\" 'c'</script>"),
+            "&lt;script&gt;a &amp; &quot;b&quot; &#39;c&#39;&lt;/script&gt;");
+  EXPECT_EQ(escaped("ü✓😀\n"), "ü✓😀\n");
+  EXPECT_EQ(escaped("a\x01"), "a\xEF\xBF\xBD");
+  EXPECT_EQ(escaped("a\xff\xc3"), "a\xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(escaped("\xC0\xBC"), "\xEF\xBF\xBD\xEF\xBF\xBD");  // an overlong '<'
+}
+
+TEST(Markup, RefusesOpenElements) {
+  Markup out;
+  out.open("p");
+  EXPECT_ANY_THROW(out.take());
+  out.close();
+  EXPECT_ANY_THROW(out.close());
+}
+
+TEST(HtmlReport, IsWellFormedForEveryKindOfRun) {
+  EXPECT_EQ(imbalance(report_html(testing::sample_run())), "");
+  EXPECT_EQ(imbalance(report_html(testing::sample_explore())), "");
+  EXPECT_EQ(imbalance(report_html(testing::wide_run(40))), "");
+  EXPECT_EQ(imbalance(report_html({})), "");
+  EXPECT_NE(imbalance("<p><b></p></b>"), "");  // the check can fail
+  EXPECT_NE(imbalance("<p class=x></p>"), "");
+}
+
+TEST(HtmlReport, AsksTheNetworkForNothing) {
+  const auto page = report_html(testing::sample_run());
+  EXPECT_THAT(
+      page,
+      HasSubstr(
+          "http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; style-src "
+          "&#39;unsafe-inline&#39;; img-src data:\""));
+  EXPECT_FALSE(std::regex_search(page, std::regex(R"((src|href|action|url)\s*=\s*"?[^#"])")));
+  EXPECT_THAT(page, Not(HasSubstr("url(")));
+  EXPECT_THAT(page, Not(HasSubstr("@import")));
+  EXPECT_THAT(page, Not(HasSubstr("<script")));
+}
+
+TEST(HtmlReport, KeepsHostileNamesAsText) {
+  auto run = testing::sample_run();
+  run.command = "</pre><img src=x onerror=alert(1)>";
+  run.results[0].id = "\"><script>";
+  const auto page = report_html(run);
+  EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;"));
+  EXPECT_THAT(page, Not(HasSubstr("<script")));
+  EXPECT_THAT(page, Not(HasSubstr("<img")));
+  EXPECT_EQ(imbalance(page), "");
+}
+
+TEST(HtmlReport, ShowsEveryResultWithItsNumberIntervalAndMeaning) {
+  const auto run = testing::sample_run();
+  const auto page = report_html(run);
+  for (const auto& result : run.results) {
+    EXPECT_THAT(page, HasSubstr("id=\"" + result.id + "\""));
+    EXPECT_THAT(page, HasSubstr(escaped(result.note)));
+    if (result.estimate) {
+      EXPECT_THAT(page, HasSubstr(typeset(human_value(*result.estimate)))) << result.id;
+      EXPECT_THAT(page, HasSubstr(typeset(human_interval(*result.estimate)))) << result.id;
+      EXPECT_THAT(page, HasSubstr(escaped(meaning_of(result)))) << result.id;
+    }
+    for (const auto& part : result.parts) {
+      EXPECT_THAT(page, HasSubstr(escaped(part.key[0].second)));
+    }
+  }
+}
+
+TEST(HtmlReport, PutsVerdictsFirstAndFamiliesInOrder) {
+  const auto page = report_html(testing::sample_run());
+  const std::vector<std::string> order{
+      "id=\"verdicts\"", "id=\"attacks\"",      "id=\"fidelity\"",    "id=\"fairness\"",
+      "id=\"utility\"",  "id=\"not-computed\"", "id=\"how-to-read\"", "id=\"reproduce\""};
+  std::size_t before = 0;
+  for (const auto& id : order) {
+    const auto at = page.find(id);
+    ASSERT_NE(at, std::string::npos) << id;
+    EXPECT_LT(before, at) << id;
+    before = at;
+  }
+}
+
+TEST(HtmlReport, SaysWhatItMustSay) {
+  const auto run = testing::sample_run();
+  const auto page = report_html(run);
+  for (const std::string phrase :
+       {"Internal: not for publication", "No policy was given, so no decision is made.",
+        "no leak shown", "too weak", "Smallest leak this run could have found: 0.0021.",
+        "closer to the training people than new people are: see attacks", "Family-wise 5 %",
+        "fedcba9876543210", "18446744073709551615", "assay 0.1.0", "9,999 permutations",
+        "needs a target column"}) {
+    EXPECT_THAT(page, HasSubstr(phrase));
+  }
+  EXPECT_THAT(page, HasSubstr(escaped(run.command)));
+}
+
+TEST(HtmlReport, FoldsLongTablesAndDropsNothing) {
+  const auto run = testing::wide_run(40);  // 780 pairs
+  const auto page = report_html(run);
+  EXPECT_THAT(page, HasSubstr("Show the other 765 of 780 rows"));
+  EXPECT_EQ(count(page, "<td>column 38</td><td>column 39</td>"), 1U);
+  EXPECT_EQ(count(page, "<td>column 0</td>"), 39U);
+}
+
+TEST(HtmlReport, IsAccessible) {
+  const auto page = report_html(testing::sample_run());
+  for (const std::string landmark :
+       {"<html lang=\"en\">", "<header", "<nav aria-label", "<main", "<footer", "<h1>"}) {
+    EXPECT_EQ(count(page, landmark), 1U) << landmark;
+  }
+  EXPECT_EQ(count(page, "<svg"), count(page, "role=\"img\" aria-label=\"") +
+                                     count(page, "aria-hidden=\"true\"><line") +
+                                     count(page, "aria-hidden=\"true\"><rect"));
+  EXPECT_EQ(count(page, "<th "), count(page, "scope=\"col\""));
+}
+
+TEST(HtmlReport, ShowsExplorationsWithoutVerdictsOrDecisions) {
+  const auto page = report_html(testing::sample_explore());
+  EXPECT_THAT(page, HasSubstr("A look at data.csv"));
+  EXPECT_THAT(page, HasSubstr("strongest first"));
+  EXPECT_THAT(page, Not(HasSubstr("no decision")));
+  EXPECT_THAT(page, Not(HasSubstr("What was not computed")));
+}
+
+TEST(Figure, SaysSoWhenThereIsNothingToDraw) {
+  for (const std::string kind : {"histogram", "heatmap", "intervals", "curve", "unheard-of"}) {
+    Plot plot;
+    plot.kind = kind;
+    EXPECT_THAT(svg::figure(plot).take(), HasSubstr("Nothing to draw")) << kind;
+    plot.labels = {"a"};
+    plot.series = {{"real", {0.0}, {std::numeric_limits<double>::quiet_NaN()}, {}, {}}};
+    const auto drawn = svg::figure(plot).take();
+    EXPECT_EQ(imbalance(drawn), "") << kind;
+    EXPECT_THAT(drawn, Not(HasSubstr("nan"))) << kind;
+  }
+}
+
+TEST(Figure, CutsEndlessListsAndSaysHowMany) {
+  Plot plot{"histogram", "names", "", "", {}, {}, {{"release", {}, {}, {}, {}}}, ""};
+  for (int i = 0; i < 1000; ++i) {
+    plot.labels.push_back(text("name ", i));
+    plot.series[0].y.push_back(0.001);
+  }
+  EXPECT_THAT(svg::figure(plot).take(), HasSubstr("and 980 more, in report.json"));
+  plot.kind = "intervals";
+  EXPECT_THAT(svg::figure(plot).take(), HasSubstr("and 960 more, in report.json"));
+}
+
+TEST(Figure, DrawsAHeatMapOf300ColumnsInLittleSpace) {
+  const auto run = testing::wide_run(300);
+  const auto drawn = svg::figure(run.results[1].plots[0]).take();
+  EXPECT_LT(drawn.size(), 700'000U);
+  EXPECT_THAT(drawn, HasSubstr("the strongest value of 3 by 3 columns"));
+}
+
+TEST(IntervalBar, ReachesBeyondFloorAndCeiling) {
+  Result result;
+  result.floor = 0.2;
+  result.ceiling = 0.8;
+  result.estimate = Estimate{1.5, 1.2, 1.8, 0.95, "release", "bootstrap"};
+  const auto bar = svg::interval_bar(result).take();
+  EXPECT_THAT(bar, HasSubstr("0 floor"));
+  EXPECT_THAT(bar, HasSubstr("1 ceiling"));
+  EXPECT_THAT(meaning_of(result),
+              HasSubstr("closer to the training people than new people are: see attacks"));
+  result.estimate = Estimate{-0.4, -0.6, -0.2, 0.95, "release", "bootstrap"};
+  EXPECT_THAT(meaning_of(result), HasSubstr("worse than the floor"));
+  result.estimate = Estimate{0.98, 0.9, 1.06, 0.95, "release", "bootstrap"};
+  EXPECT_THAT(meaning_of(result), HasSubstr("it cannot be told from one"));
+}
+
+TEST(Words, GiveEveryFamilyAndEveryUnknownMeasureATitle) {
+  Result result;
+  result.id = "fidelity.joint_k-marginals";
+  EXPECT_EQ(title_of(result), "Joint k marginals");
+  EXPECT_EQ(words_of("novel").title, "novel");
+}
+
+TEST(Words, NeverCallSilenceSafe) {
+  auto run = testing::sample_run();
+  EXPECT_THAT(summary_of(run), HasSubstr("Leak: 1 of 3 attacks"));
+  run.results[2].verdict = Verdict::kNoLeakShown;
+  EXPECT_EQ(
+      summary_of(run),
+      "No alarm: 2 of 3 attacks could have found a leak and found none. 1 was too weak to count.");
+  for (auto& result : run.results) {
+    result.verdict = Verdict::kTooWeak;
+  }
+  EXPECT_THAT(summary_of(run), HasSubstr("nothing is known about this release's privacy"));
+  run.results.clear();
+  EXPECT_EQ(summary_of(run), "");
+}
+
+TEST(MarkdownReport, SaysAllThatCounts) {
+  const auto run = testing::sample_run();
+  const auto page = report_markdown(run);
+  for (const auto& result : run.results) {
+    EXPECT_THAT(page, HasSubstr('`' + result.id + '`'));
+    if (result.estimate) {
+      EXPECT_THAT(page, HasSubstr(human_value(*result.estimate))) << result.id;
+    }
+  }
+  EXPECT_LT(page.find("## Verdicts"), page.find("## Privacy"));
+  EXPECT_LT(page.find("## Privacy"), page.find("## Fidelity"));
+  EXPECT_THAT(page, HasSubstr("\\<script\\>alert(1)\\</script\\>"));
+  EXPECT_THAT(page, HasSubstr("## What was not computed, and why"));
+  EXPECT_THAT(page, HasSubstr("The worst 15 of 45"));
+  EXPECT_THAT(page, HasSubstr(run.command));
+}
+
+TEST(WriteReport, WritesTheFileOrNamesTheFormats) {
+  namespace fs = std::filesystem;
+  const auto folder = fs::path(::testing::TempDir()) / "assay-write-report";
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  for (const std::string format : {"html", "md", "json", "csv"}) {
+    write_report(testing::sample_run(), format, folder);
+    EXPECT_GT(fs::file_size(folder / ("report." + format)), 1000U);
+  }
+  EXPECT_THAT(testing::input_error([&] { write_report({}, "docx", folder); }),
+              HasSubstr("no report format 'docx'; choose one of: html, md, json, csv"));
+  fs::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace assay
