@@ -1,0 +1,17 @@
+#include "cli/outputs.h"
+
+#include "core/files.h"
+#include "reports/report.h"
+#include "reports/run_store.h"
+
+namespace assay::cli {
+
+void write_run(const RunRecord& run, const std::filesystem::path& folder) {
+  make_folder(folder);
+  save_run(folder / "run.h5", run);
+  for (const auto* format : {"html", "md", "json"}) {
+    write_report(run, format, folder);
+  }
+}
+
+}  // namespace assay::cli

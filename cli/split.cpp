@@ -1,0 +1,39 @@
+#include "core/split.h"
+
+#include <filesystem>
+#include <iostream>
+
+#include "cli/command.h"
+#include "core/csv.h"
+#include "core/files.h"
+
+namespace assay::cli {
+namespace {
+
+int run(const Arguments& arguments, const std::string&) {
+  const Table table = read_data(arguments.text("DATA"), arguments);
+  const Split split =
+      split_rows(table, arguments.real("holdout"), Rng(arguments.count("seed")).split("split"));
+  const std::filesystem::path folder = arguments.text("out");
+  make_folder(folder);
+  write_table(table.take(split.train), folder / "train.csv");
+  write_table(table.take(split.holdout), folder / "holdout.csv");
+  std::cout << (folder / "train.csv").string() << "  " << split.train.size() << " rows\n"
+            << (folder / "holdout.csv").string() << "  " << split.holdout.size() << " rows\n";
+  return 0;
+}
+
+}  // namespace
+
+Command split_command() {
+  Flag share{"holdout", "SHARE", "share of the rows for the holdout, between 0 and 1", "0.2"};
+  share.range = Between{0, 1};
+  return {{"split",
+           "training people and a holdout; entities and duplicates stay on one side",
+           {data_argument()},
+           {share, seed_flag(), schema_flag(),
+            out_flag("DIR", "folder for train.csv and holdout.csv")}},
+          run};
+}
+
+}  // namespace assay::cli

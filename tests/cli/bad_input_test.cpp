@@ -1,0 +1,160 @@
+// What a user sees who makes a mistake: exit status 2 and one line that says what and how to mend
+// it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "core/files.h"
+#include "tests/cli/run_assay.h"
+#include "tests/support/reference_data.h"
+
+namespace assay {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::run_assay;
+
+class BadInput : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    write_file(folder_ / "people.csv", "age,sex\n31,f\n45,m\n28,f\n52,m\n");
+    write_file(folder_ / "others.csv", "age,gender\n31,f\n45,m\n");
+  }
+  std::string file(const std::string& name) const { return folder_ / name; }
+  /// Runs, and checks status and shape of the message.
+  std::string refusal(const std::vector<std::string>& words) const {
+    const auto call = run_assay(words);
+    EXPECT_EQ(call.status, 2) << call.err;
+    EXPECT_EQ(call.out, "");
+    EXPECT_EQ(testing::lines(call.err), 1U) << call.err;
+    EXPECT_THAT(call.err, ::testing::StartsWith("assay: "));
+    return call.err;
+  }
+  std::string audit_refusal(std::vector<std::string> more) const {
+    std::vector<std::string> words = {"audit", "--out", file("out")};
+    words.insert(words.end(), more.begin(), more.end());
+    return refusal(words);
+  }
+  testing::TemporaryFolder folder_;
+};
+
+TEST_F(BadInput, UnknownCommandNamesTheNearest) {
+  EXPECT_THAT(refusal({"adit"}),
+              AllOf(HasSubstr("no command 'adit'"), HasSubstr("did you mean audit?")));
+  EXPECT_THAT(refusal({"zzzzzzz"}),
+              AllOf(HasSubstr("no command 'zzzzzzz'"), HasSubstr("assay --help")));
+  EXPECT_THAT(refusal({"--versoin"}), HasSubstr("no option '--versoin'"));
+}
+
+TEST_F(BadInput, MissingAndSuperfluousArguments) {
+  EXPECT_THAT(refusal({"simulate", "--out", file("x")}), HasSubstr("--rows is missing"));
+  EXPECT_THAT(refusal({"simulate", "--rows", "5"}), HasSubstr("--out is missing"));
+  EXPECT_THAT(refusal({"schema"}), HasSubstr("DATA is missing"));
+  EXPECT_THAT(refusal({"schema", "a", "b"}), HasSubstr("too many arguments"));
+  EXPECT_THAT(refusal({"simulate", "--rows"}), HasSubstr("'--rows' needs a value"));
+  EXPECT_THAT(refusal({"list", "--json=yes"}), HasSubstr("'--json' takes no value"));
+  EXPECT_THAT(refusal({"simulate", "--rows", "5", "--rows", "6", "--out", "x"}),
+              HasSubstr("--rows is given 2 times"));
+}
+
+TEST_F(BadInput, ValuesOutsideTheirRange) {
+  EXPECT_THAT(refusal({"simulate", "--rows", "0", "--out", "x"}),
+              HasSubstr("--rows = '0' must be a whole number in 1..100000000"));
+  EXPECT_THAT(refusal({"simulate", "--rows", "5.5", "--out", "x"}), HasSubstr("--rows = '5.5'"));
+  EXPECT_THAT(refusal({"simulate", "--rows", "5", "--seed", "-1", "--out", "x"}),
+              HasSubstr("--seed = '-1'"));
+  EXPECT_THAT(refusal({"split", file("people.csv"), "--holdout", "1.5", "--out", file("x")}),
+              HasSubstr("--holdout = '1.5' must be 0..1"));
+  EXPECT_THAT(refusal({"split", file("people.csv"), "--holdout", "0", "--out", file("x")}),
+              HasSubstr("between 0 and 1"));
+  EXPECT_THAT(refusal({"list", "genrators"}), HasSubstr("generators | measures | learners"));
+  EXPECT_THAT(refusal({"list", "--log-level", "loud"}), HasSubstr("--log-level = 'loud'"));
+}
+
+TEST_F(BadInput, FilesThatAreNoTables) {
+  EXPECT_THAT(refusal({"schema", file("absent.csv")}), HasSubstr("absent.csv"));
+  EXPECT_THAT(refusal({"schema", folder_.path().string()}), HasSubstr("directory"));
+  write_file(folder_ / "ragged.csv", "a,b\n1,2\n3\n");
+  EXPECT_THAT(refusal({"schema", file("ragged.csv")}), HasSubstr("ragged.csv:3"));
+  write_file(folder_ / "bad\nname.csv", "a,b\n1\n");
+  EXPECT_THAT(refusal({"schema", file("bad\nname.csv")}),
+              HasSubstr("bad name.csv"));  // still one line
+}
+
+TEST_F(BadInput, AnEmptyReleaseIsRefusedAndLeavesNoReport) {
+  EXPECT_THAT(audit_refusal({"--train", file("people.csv"), "--synthetic", "/dev/null"}),
+              HasSubstr("/dev/null"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out/run.h5"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out/report.json"));
+}
+
+TEST_F(BadInput, ReleaseWithOtherColumns) {
+  EXPECT_THAT(audit_refusal({"--train", file("people.csv"), "--synthetic", file("others.csv")}),
+              AllOf(HasSubstr("others.csv"), HasSubstr("\"gender\" is not in the training table")));
+}
+
+TEST_F(BadInput, MeasuresAndOptionsThatDoNotExist) {
+  const std::vector<std::string> files = {"--train", file("people.csv"), "--synthetic",
+                                          file("people.csv")};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.end(), files.begin(), files.end());
+    return audit_refusal(more);
+  };
+  EXPECT_THAT(with({"--only", "atacks"}),
+              AllOf(HasSubstr("'atacks'"), HasSubstr("attacks.membership")));
+  EXPECT_THAT(with({"--skip", "nothing"}), HasSubstr("'nothing'"));
+  EXPECT_THAT(with({"--set", "attacks.membership.colour=red"}), HasSubstr("colour"));
+  EXPECT_THAT(with({"--set", "attacks.membership"}), HasSubstr("must have the form name=value"));
+  EXPECT_THAT(with({"--policy", "p.toml"}), HasSubstr("no option '--policy'"));
+  EXPECT_THAT(with({"--only", ","}), HasSubstr("--only is empty"));
+}
+
+TEST_F(BadInput, GeneratorsAndTheirOptions) {
+  const std::vector<std::string> rest = {"--train", file("people.csv"), "--rows", "5",
+                                         "--out",   file("o.csv")};
+  const auto refused = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "generate");
+    words.insert(words.end(), rest.begin(), rest.end());
+    return refusal(words);
+  };
+  EXPECT_THAT(refused({"ctgan"}), AllOf(HasSubstr("'ctgan'"), HasSubstr("gaussian-copula")));
+  EXPECT_THAT(refused({"resample", "--set", "x=1"}), HasSubstr("x"));
+  EXPECT_THAT(refused({"resample", "--given", "height=3"}), HasSubstr("height"));
+  EXPECT_THAT(refused({"resample", "--given", "sex"}), HasSubstr("must have the form name=value"));
+  EXPECT_THAT(refused({"resample", "--load", "m.h5"}), HasSubstr("exclude each other"));
+  EXPECT_THAT(refusal({"generate", "resample", "--rows", "5", "--out", "o.csv"}),
+              HasSubstr("--train is missing"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "o.csv"));
+}
+
+TEST_F(BadInput, CountsToMatch) {
+  const auto refused = [&](const std::string& counts) {
+    write_file(folder_ / "counts.csv", counts);
+    return refusal({"generate", "independent", "--train", file("people.csv"), "--match",
+                    file("counts.csv"), "--out", file("o.csv")});
+  };
+  EXPECT_THAT(refused("sex\nf\nm\n"), HasSubstr("needs a numeric column 'count'"));
+  EXPECT_THAT(refused("count\n1\n2\n"), HasSubstr("needs a numeric column 'count'"));
+  EXPECT_THAT(refused("sex,count\nf,1.5\nm,2\n"),
+              HasSubstr("count = 1.5 in row 1 must be a whole number"));
+  EXPECT_THAT(refused("sex,count\nf,0\nm,0\n"), HasSubstr("no row is asked for"));
+  EXPECT_THAT(refused("hat,count\na,1\nb,2\n"), HasSubstr("hat"));
+}
+
+TEST_F(BadInput, BrokenProvenance) {
+  write_file(folder_ / "p.json", "epsilon: 1");
+  EXPECT_THAT(audit_refusal({"--train", file("people.csv"), "--synthetic", file("people.csv"),
+                             "--provenance", file("p.json")}),
+              HasSubstr("p.json: not JSON"));
+}
+
+TEST_F(BadInput, RunsThatAreNone) {
+  EXPECT_THAT(refusal({"report", file("absent"), "--out", file("x")}), HasSubstr("absent"));
+  EXPECT_THAT(refusal({"report", file("people.csv"), "--out", file("x")}), HasSubstr("people.csv"));
+  EXPECT_THAT(refusal({"report", file("people.csv"), "--format", "pdf", "--out", file("x")}),
+              HasSubstr("no format 'pdf'; choose from html, md, json, csv"));
+}
+
+}  // namespace
+}  // namespace assay
