@@ -84,8 +84,7 @@ std::vector<Table> align(std::span<const Table> tables) {
       field.foreign += merged.words.size() - known;
       field.categories = merged.words;
     }
-    const auto words =
-        std::make_shared<const std::vector<std::string>>(std::move(merged.words));
+    const auto words = std::make_shared<const std::vector<std::string>>(std::move(merged.words));
     for (std::size_t t = 0; t < ordered.size(); ++t) {
       auto codes = recoded(ordered[t].codes(c), merged.recode[t]);
       columns[t].push_back(categorical ? Column(codes) : Column(Words{codes, words}));

@@ -181,9 +181,8 @@ std::vector<ColumnBins> learn_bins(const Table& train, const BinOptions& options
   }
   std::vector<ColumnBins> bins(columns.size());
   parallel_for(columns.size(), [&](std::size_t i) {
-    bins[i] = train.field(columns[i]).is_ordered()
-                  ? bins_of_ordered(train, columns[i], options)
-                  : bins_of_categories(train, columns[i], options);
+    bins[i] = train.field(columns[i]).is_ordered() ? bins_of_ordered(train, columns[i], options)
+                                                   : bins_of_categories(train, columns[i], options);
   });
   return bins;
 }

@@ -17,9 +17,9 @@ namespace assay {
 ///   always: a cell for missing, the last one. Text, id and vector columns have no bins.
 struct ColumnBins {
   std::size_t column = 0;
-  std::vector<double> upper;              ///< ordered kinds: bin b holds x <= upper[b]; the last is +infinity
-  std::vector<std::uint16_t> cell_of;     ///< categorical: code -> cell
-  std::vector<std::string> labels;        ///< one a cell
+  std::vector<double> upper;  ///< ordered kinds: bin b holds x <= upper[b]; the last is +infinity
+  std::vector<std::uint16_t> cell_of;  ///< categorical: code -> cell
+  std::vector<std::string> labels;     ///< one a cell
   std::size_t cells() const { return labels.size(); }
 };
 

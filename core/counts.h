@@ -14,13 +14,13 @@ class PairCounts {
 
   /// Adds one chunk of rows; first[i] and second[i] belong to one row. Cost: one increment a row.
   void add(std::span<const std::uint16_t> first, std::span<const std::uint16_t> second);
-  void merge(const PairCounts& other);         ///< of the same shape
-  void remove(const PairCounts& part);         ///< the inverse of merge: leaves a part out
+  void merge(const PairCounts& other);  ///< of the same shape
+  void remove(const PairCounts& part);  ///< the inverse of merge: leaves a part out
 
   std::size_t first_cells() const { return second_ == 0 ? 0 : counts_.size() / second_; }
   std::size_t second_cells() const { return second_; }
   std::int64_t at(std::size_t a, std::size_t b) const { return counts_[a * second_ + b]; }
-  std::span<const std::int64_t> cells() const { return counts_; }   ///< row-major: first x second
+  std::span<const std::int64_t> cells() const { return counts_; }  ///< row-major: first x second
   std::int64_t rows() const;
   std::vector<std::int64_t> first_margin() const;
   std::vector<std::int64_t> second_margin() const;

@@ -19,12 +19,13 @@ using Release = std::function<Table(const Table& train, std::size_t rows, Rng rn
 class Evidence {
  public:
   /// Aligns the tables. `release` is empty if the generator is not known.
-  Evidence(const Table& train, const std::optional<Table>& holdout, const Table& synthetic, Release release = {});
+  Evidence(const Table& train, const std::optional<Table>& holdout, const Table& synthetic,
+           Release release = {});
 
   const Table& train() const { return tables_[0]; }
   const Table& synthetic() const { return tables_[1]; }
   bool has_holdout() const { return tables_.size() > 2; }
-  const Table& holdout() const;             ///< throws InputError "needs a holdout"
+  const Table& holdout() const;  ///< throws InputError "needs a holdout"
   const Schema& schema() const { return train().schema(); }
   const Release& release() const { return release_; }
 
@@ -41,10 +42,11 @@ class Evidence {
   }
 
  private:
-  std::vector<Table> tables_;               // train, synthetic, holdout if there is one
+  std::vector<Table> tables_;  // train, synthetic, holdout if there is one
   Release release_;
   std::unique_ptr<std::recursive_mutex> mutex_ = std::make_unique<std::recursive_mutex>();
-  std::unique_ptr<std::map<std::string, std::any>> shared_ = std::make_unique<std::map<std::string, std::any>>();
+  std::unique_ptr<std::map<std::string, std::any>> shared_ =
+      std::make_unique<std::map<std::string, std::any>>();
 };
 
 }  // namespace assay

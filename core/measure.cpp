@@ -19,8 +19,7 @@ Result run_measure(const MeasureEntry& entry, const Measure& measure, const Evid
   }
   result.id = entry.id;
   result.family = entry.family();
-  result.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
 }
 

@@ -22,14 +22,15 @@ class Measure {
 
 /// One line of a registry.
 struct MeasureEntry {
-  std::string_view id;                          ///< "family.name"
-  std::string_view summary;                     ///< one sentence: what it answers
+  std::string_view id;       ///< "family.name"
+  std::string_view summary;  ///< one sentence: what it answers
   std::unique_ptr<Measure> (*make)();
   std::string_view family() const { return id.substr(0, id.find('.')); }
 };
 
 /// Runs one measure: fills id, family and seconds; an InputError or InternalError becomes a Result whose note says
 /// "could not be computed: ..." and that has no estimate.
-Result run_measure(const MeasureEntry& entry, const Measure& measure, const Evidence& evidence, Rng rng);
+Result run_measure(const MeasureEntry& entry, const Measure& measure, const Evidence& evidence,
+                   Rng rng);
 
 }  // namespace assay

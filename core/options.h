@@ -21,21 +21,28 @@ using OneOf = std::vector<std::string_view>;
 class OptionVisitor {
  public:
   virtual ~OptionVisitor() = default;
-  virtual void field(std::string_view name, double& value, Between range, std::string_view help) = 0;
-  virtual void field(std::string_view name, std::int64_t& value, Count range, std::string_view help) = 0;
+  virtual void field(std::string_view name, double& value, Between range,
+                     std::string_view help) = 0;
+  virtual void field(std::string_view name, std::int64_t& value, Count range,
+                     std::string_view help) = 0;
   virtual void field(std::string_view name, bool& value, std::string_view help) = 0;
-  virtual void field(std::string_view name, std::string& value, const OneOf& choices, std::string_view help) = 0;
-  virtual void field(std::string_view name, std::string& value, std::string_view help) = 0;  ///< free text
+  virtual void field(std::string_view name, std::string& value, const OneOf& choices,
+                     std::string_view help) = 0;
+  virtual void field(std::string_view name, std::string& value,
+                     std::string_view help) = 0;  ///< free text
 };
 
 /// One option in words.
 struct OptionText {
-  std::string name, value, range, help;  ///< value: the present one; range: "1..100", "a | b", "true | false", "text"
+  std::string name, value, range,
+      help;  ///< value: the present one; range: "1..100", "a | b", "true | false", "text"
 };
 
 /// Anything with visit_options(OptionVisitor&).
 template <class T>
-concept HasOptions = requires(T& t, OptionVisitor& v) { t.visit_options(v); };
+concept HasOptions = requires(T& t, OptionVisitor& v) {
+  t.visit_options(v);
+};
 
 namespace detail {
 class Walk {  // type erasure: keeps the visitors out of the header

@@ -10,9 +10,9 @@ namespace assay {
 class Progress {
  public:
   Progress(std::string name, std::uint64_t total, std::string unit);
-  ~Progress();                                  ///< clears the line
+  ~Progress();  ///< clears the line
   void advance(std::uint64_t by = 1);
-  static void set_quiet(bool quiet);            ///< for the whole process, from --quiet
+  static void set_quiet(bool quiet);  ///< for the whole process, from --quiet
 
  private:
   struct State;

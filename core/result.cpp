@@ -24,9 +24,8 @@ Enum value_in(const std::array<std::string_view, N>& names, std::string_view wha
 }
 
 bool same(const std::vector<double>& a, const std::vector<double>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](double x, double y) {
-    return x == y || (std::isnan(x) && std::isnan(y));
-  });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
 }
 
 }  // namespace
@@ -38,7 +37,9 @@ bool Series::operator==(const Series& other) const {
 
 std::string_view name_of(Verdict verdict) { return kVerdicts[static_cast<std::size_t>(verdict)]; }
 std::string_view name_of(Goal goal) { return kGoals[static_cast<std::size_t>(goal)]; }
-Verdict verdict_from(std::string_view name) { return value_in<Verdict>(kVerdicts, "verdict", name); }
+Verdict verdict_from(std::string_view name) {
+  return value_in<Verdict>(kVerdicts, "verdict", name);
+}
 Goal goal_from(std::string_view name) { return value_in<Goal>(kGoals, "goal", name); }
 
 }  // namespace assay

@@ -12,32 +12,35 @@ namespace assay {
 /// A number and how sure we are of it.
 struct Estimate {
   double value = 0;
-  std::optional<double> low, high;       ///< both or neither; neither for exact counts ("none")
+  std::optional<double> low, high;  ///< both or neither; neither for exact counts ("none")
   double level = 0.95;
-  std::string covers = "release";        ///< "release": train, holdout and release units resampled; "generator": seeds
-  std::string method = "none";           ///< "wilson", "bootstrap", "subsampling", "jackknife", "delong", ...
+  std::string covers =
+      "release";  ///< "release": train, holdout and release units resampled; "generator": seeds
+  std::string method =
+      "none";  ///< "wilson", "bootstrap", "subsampling", "jackknife", "delong", ...
   bool operator==(const Estimate&) const = default;
 };
 
 struct Test {
-  double p = 1;                                   ///< family-wise within the measure
-  std::optional<double> p_adjusted;               ///< over all attacks of the run (Holm)
-  std::string procedure;                          ///< "permutation of the maximum, 9,999 permutations"
-  std::optional<double> minimum_detectable;       ///< the smallest leak this run could have found, in the estimate's unit
+  double p = 1;                      ///< family-wise within the measure
+  std::optional<double> p_adjusted;  ///< over all attacks of the run (Holm)
+  std::string procedure;             ///< "permutation of the maximum, 9,999 permutations"
+  std::optional<double>
+      minimum_detectable;  ///< the smallest leak this run could have found, in the estimate's unit
   bool operator==(const Test&) const = default;
 };
 
 enum class Verdict { kLeak, kNoLeakShown, kTooWeak };
-enum class Goal { kHigher, kLower, kZero, kNone };     ///< which way is better; kZero: nearest to zero
-std::string_view name_of(Verdict verdict);             ///< "leak", "no leak shown", "too weak"
-std::string_view name_of(Goal goal);                   ///< "higher", "lower", "zero", "none"
+enum class Goal { kHigher, kLower, kZero, kNone };  ///< which way is better; kZero: nearest to zero
+std::string_view name_of(Verdict verdict);          ///< "leak", "no leak shown", "too weak"
+std::string_view name_of(Goal goal);                ///< "higher", "lower", "zero", "none"
 Verdict verdict_from(std::string_view name);
 Goal goal_from(std::string_view name);
 
 /// Empty: undefined, or suppressed.
 using Value = std::variant<std::monostate, double, std::string>;
-using Values = std::vector<std::pair<std::string, Value>>;                 ///< in order, names differ
-using Key = std::vector<std::pair<std::string, std::string>>;              ///< {"column", "age"}, in order
+using Values = std::vector<std::pair<std::string, Value>>;     ///< in order, names differ
+using Key = std::vector<std::pair<std::string, std::string>>;  ///< {"column", "age"}, in order
 
 /// One column, pair, group, learner, ... of a result; raw figures.
 struct Part {
@@ -61,12 +64,12 @@ struct TableBlock {
 ///   intervals  one point a label with low and high: dots with whiskers
 ///   curve      x and y, e.g. ROC
 struct Series {
-  std::string name;                       ///< "training", "holdout", "release", "attack", "control", ...
-  std::vector<double> x, y, low, high;    ///< those the kind needs; equal lengths
-  bool operator==(const Series&) const;   ///< blank (NaN) equals blank
+  std::string name;  ///< "training", "holdout", "release", "attack", "control", ...
+  std::vector<double> x, y, low, high;   ///< those the kind needs; equal lengths
+  bool operator==(const Series&) const;  ///< blank (NaN) equals blank
 };
 struct Plot {
-  std::string kind;                       ///< "histogram" | "heatmap" | "intervals" | "curve"
+  std::string kind;  ///< "histogram" | "heatmap" | "intervals" | "curve"
   std::string title, x_label, y_label;
   std::vector<std::string> labels;
   std::vector<double> edges;
@@ -77,19 +80,21 @@ struct Plot {
 
 /// What one measure found. report.json, section "results".
 struct Result {
-  std::string id;                         ///< "fidelity.dependence"
-  std::string family;                     ///< "fidelity"
+  std::string id;      ///< "fidelity.dependence"
+  std::string family;  ///< "fidelity"
   Goal goal = Goal::kHigher;
-  std::optional<Estimate> estimate;       ///< skill where floor and ceiling exist; empty: undefined, `note` says why
-  std::optional<double> floor, ceiling;   ///< raw
-  std::string note;                       ///< one or more plain sentences for a reader who is no statistician
-  Values values;                          ///< "raw": the raw figure; and whatever else is said of the whole
+  std::optional<Estimate>
+      estimate;  ///< skill where floor and ceiling exist; empty: undefined, `note` says why
+  std::optional<double> floor, ceiling;  ///< raw
+  std::string note;  ///< one or more plain sentences for a reader who is no statistician
+  Values values;     ///< "raw": the raw figure; and whatever else is said of the whole
   std::optional<Test> test;
   std::optional<Verdict> verdict;
-  std::vector<Part> parts;                ///< worst first
+  std::vector<Part> parts;  ///< worst first
   std::vector<TableBlock> tables;
   std::vector<Plot> plots;
-  double seconds = 0;                     ///< wall time, shared work included that this measure was the first to demand
+  double seconds =
+      0;  ///< wall time, shared work included that this measure was the first to demand
   bool operator==(const Result&) const = default;
 };
 

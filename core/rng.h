@@ -28,15 +28,15 @@ class Rng {
   /// A stream of its own, named by a number: one per row, replicate or task.
   Rng split(std::uint64_t index) const;
 
-  std::uint64_t bits();                          ///< 64 uniform bits
-  double uniform();                              ///< [0, 1), a multiple of 2^-53
-  double uniform_open();                         ///< (0, 1), safe under log and quantile functions
-  std::uint64_t below(std::uint64_t n);          ///< 0..n-1 without bias; n >= 1 (Lemire 2019)
+  std::uint64_t bits();                  ///< 64 uniform bits
+  double uniform();                      ///< [0, 1), a multiple of 2^-53
+  double uniform_open();                 ///< (0, 1), safe under log and quantile functions
+  std::uint64_t below(std::uint64_t n);  ///< 0..n-1 without bias; n >= 1 (Lemire 2019)
   bool bernoulli(double p) { return uniform() < p; }
-  double normal();                               ///< N(0, 1), by inversion: one draw, one number
-  double exponential();                          ///< mean 1
-  double gamma(double shape);                    ///< scale 1, shape > 0 (Marsaglia and Tsang 2000)
-  std::int64_t poisson(double mean);             ///< mean >= 0; exact (gamma reduction above 30)
+  double normal();                    ///< N(0, 1), by inversion: one draw, one number
+  double exponential();               ///< mean 1
+  double gamma(double shape);         ///< scale 1, shape > 0 (Marsaglia and Tsang 2000)
+  std::int64_t poisson(double mean);  ///< mean >= 0; exact (gamma reduction above 30)
   std::int64_t binomial(std::int64_t trials, double p);  ///< p in [0, 1]; exact; cost O(log trials)
 
   /// Fisher-Yates.
@@ -56,9 +56,9 @@ class Rng {
  private:
   explicit Rng(std::array<std::uint64_t, 2> key) : key_(key) {}
   std::array<std::uint64_t, 2> key_;
-  std::uint64_t block_ = 0;                      ///< counter of the next block
+  std::uint64_t block_ = 0;  ///< counter of the next block
   std::array<std::uint64_t, 4> ready_{};
-  int left_ = 0;                                 ///< numbers of `ready_` not yet handed out
+  int left_ = 0;  ///< numbers of `ready_` not yet handed out
 };
 
 /// The ten-round block function, public so that its known answers can be tested.

@@ -12,7 +12,7 @@ class StateVisitor {
  public:
   virtual ~StateVisitor() = default;
   virtual bool loading() const = 0;
-  virtual void enter(std::string_view group) = 0;    ///< names that follow live in this group
+  virtual void enter(std::string_view group) = 0;  ///< names that follow live in this group
   virtual void leave() = 0;
   virtual void field(std::string_view name, std::int64_t& value) = 0;
   virtual void field(std::string_view name, double& value) = 0;

@@ -26,12 +26,17 @@ std::size_t length(const Column& column) {
 
 bool fits(Kind kind, const Column& column) {
   switch (kind) {
-    case Kind::kNumeric: return std::holds_alternative<Numbers>(column);
-    case Kind::kCategorical: return std::holds_alternative<Codes>(column);
-    case Kind::kDatetime: return std::holds_alternative<Times>(column);
+    case Kind::kNumeric:
+      return std::holds_alternative<Numbers>(column);
+    case Kind::kCategorical:
+      return std::holds_alternative<Codes>(column);
+    case Kind::kDatetime:
+      return std::holds_alternative<Times>(column);
     case Kind::kText:
-    case Kind::kId: return std::holds_alternative<Words>(column);
-    case Kind::kVector: return std::holds_alternative<Vectors>(column);
+    case Kind::kId:
+      return std::holds_alternative<Words>(column);
+    case Kind::kVector:
+      return std::holds_alternative<Vectors>(column);
   }
   return false;
 }
@@ -90,9 +95,9 @@ bool same_numbers(std::span<const T> a, std::span<const T> b) {
 bool same_words(std::span<const std::int32_t> a, const std::vector<std::string>& words_a,
                 std::span<const std::int32_t> b, const std::vector<std::string>& words_b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](std::int32_t x, std::int32_t y) {
-    return (x < 0 || y < 0) ? x == y
-                            : words_a[static_cast<std::size_t>(x)] ==
-                                  words_b[static_cast<std::size_t>(y)];
+    return (x < 0 || y < 0)
+               ? x == y
+               : words_a[static_cast<std::size_t>(x)] == words_b[static_cast<std::size_t>(y)];
   });
 }
 
@@ -196,12 +201,15 @@ const std::vector<std::string>& Table::words(std::size_t column) const {
 
 bool Table::missing(std::size_t column, std::size_t row) const {
   switch (field(column).kind) {
-    case Kind::kNumeric: return std::isnan(numbers(column)[row]);
-    case Kind::kDatetime: return times(column)[row] == kNoTime;
+    case Kind::kNumeric:
+      return std::isnan(numbers(column)[row]);
+    case Kind::kDatetime:
+      return times(column)[row] == kNoTime;
     case Kind::kVector:
       return field(column).dimension > 0 &&
              std::isnan(vectors(column)[row * field(column).dimension]);
-    default: return codes(column)[row] < 0;
+    default:
+      return codes(column)[row] < 0;
   }
 }
 

@@ -33,15 +33,17 @@ class Cells {
   std::shared_ptr<const void> owner_;
 };
 
-using Numbers = Cells<double>;        ///< NaN marks a missing cell
-using Codes = Cells<std::int32_t>;    ///< 0..K-1; -1 marks a missing cell
-using Times = Cells<std::int64_t>;    ///< microseconds since 1970-01-01T00:00:00 UTC; kNoTime marks a missing cell
+using Numbers = Cells<double>;      ///< NaN marks a missing cell
+using Codes = Cells<std::int32_t>;  ///< 0..K-1; -1 marks a missing cell
+using Times = Cells<
+    std::int64_t>;  ///< microseconds since 1970-01-01T00:00:00 UTC; kNoTime marks a missing cell
 inline constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::min();
 
 /// Strings by dictionary: row -> position in `words`. Text and ids.
 struct Words {
-  Codes codes;                                              ///< -1 marks a missing cell
-  std::shared_ptr<const std::vector<std::string>> words;    ///< distinct, in order of first appearance
+  Codes codes;  ///< -1 marks a missing cell
+  std::shared_ptr<const std::vector<std::string>>
+      words;  ///< distinct, in order of first appearance
 };
 /// Row-major matrix, rows x dimension. A missing row is NaN throughout.
 struct Vectors {
@@ -64,10 +66,10 @@ class Table {
   const Field& field(std::size_t column) const { return schema_->fields[column]; }
   const Column& column(std::size_t column) const { return columns_[column]; }
 
-  std::span<const double> numbers(std::size_t column) const;        ///< numeric only
-  std::span<const std::int32_t> codes(std::size_t column) const;    ///< categorical, text, id
-  std::span<const std::int64_t> times(std::size_t column) const;    ///< datetime only
-  std::span<const float> vectors(std::size_t column) const;         ///< vector only, rows x dimension
+  std::span<const double> numbers(std::size_t column) const;      ///< numeric only
+  std::span<const std::int32_t> codes(std::size_t column) const;  ///< categorical, text, id
+  std::span<const std::int64_t> times(std::size_t column) const;  ///< datetime only
+  std::span<const float> vectors(std::size_t column) const;       ///< vector only, rows x dimension
   /// What the codes of a categorical, text or id column stand for.
   const std::vector<std::string>& words(std::size_t column) const;
 
@@ -75,7 +77,8 @@ class Table {
   /// Numeric and datetime cells as doubles (microseconds), NaN where missing. Copies.
   std::vector<double> as_numbers(std::size_t column) const;
 
-  Table take(std::span<const std::size_t> rows) const;              ///< may repeat and reorder; dictionaries are shared
+  Table take(std::span<const std::size_t> rows)
+      const;  ///< may repeat and reorder; dictionaries are shared
   Table select(std::span<const std::size_t> columns) const;
   /// A table with the same columns under another schema (roles, bounds, ...); checked as in the constructor.
   Table with_schema(Schema schema) const;
@@ -86,7 +89,7 @@ class Table {
   /// coding. Numbers by value (-0 = 0), missing equals missing. Columns with role `ignored` are left out.
   std::vector<std::uint64_t> row_hashes() const;
 
-  bool operator==(const Table& other) const;                        ///< missing equals missing; -0 differs from 0
+  bool operator==(const Table& other) const;  ///< missing equals missing; -0 differs from 0
 
  private:
   std::shared_ptr<const Schema> schema_ = std::make_shared<Schema>();

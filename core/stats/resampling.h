@@ -30,15 +30,17 @@ Units row_units(std::size_t rows);
 /// Replicate b uses rng.split(b). No interval if the statistic is NaN in more than 5 % of the replicates.
 /// Throws InputError if `value` is NaN, a sample has no units, or there are fewer than 20 replicates.
 using Statistic = std::function<double(const std::vector<std::vector<std::size_t>>& rows)>;
-Estimate bootstrap(double value, const std::vector<const Units*>& samples, const Statistic& statistic, Rng rng,
-                   std::size_t replicates = 499, double level = 0.95);
+Estimate bootstrap(double value, const std::vector<const Units*>& samples,
+                   const Statistic& statistic, Rng rng, std::size_t replicates = 499,
+                   double level = 0.95);
 
 /// Bootstrap of a statistic of cell counts: each set of counts is redrawn as one multinomial, no rows are touched.
 /// Cost: replicates x cells. Otherwise as `bootstrap`; method "multinomial bootstrap". Counts must be whole: weighted counts
 /// have no multinomial law.
 using CountStatistic = std::function<double(const std::vector<std::vector<double>>& counts)>;
-Estimate multinomial_bootstrap(double value, const std::vector<std::vector<double>>& counts, const CountStatistic& statistic,
-                               Rng rng, std::size_t replicates = 999, double level = 0.95);
+Estimate multinomial_bootstrap(double value, const std::vector<std::vector<double>>& counts,
+                               const CountStatistic& statistic, Rng rng,
+                               std::size_t replicates = 999, double level = 0.95);
 
 /// Interval for statistics that are not smooth or are biased at small distances (KS, TV, maxima), from half-samples: half
 /// of the units of every sample set, drawn without replacement. With T the statistic of the data, T_h of a half-sample:
@@ -55,13 +57,15 @@ Estimate multinomial_bootstrap(double value, const std::vector<std::vector<doubl
 /// No interval if a sample has fewer than 20 units; otherwise as `bootstrap`. Method "subsampling".
 /// Cost: replicates x the statistic on half of the rows.
 /// Source: Politis, Romano and Wolf, Subsampling, Springer 1999, chapter 2; Shao and Wu, Annals of Statistics 17 (1989).
-Estimate subsampling(double value, const std::vector<const Units*>& samples, const Statistic& statistic, Rng rng,
-                     std::size_t replicates = 200, double level = 0.95);
+Estimate subsampling(double value, const std::vector<const Units*>& samples,
+                     const Statistic& statistic, Rng rng, std::size_t replicates = 200,
+                     double level = 0.95);
 
 /// Delete-a-group jackknife over independent samples: replicates[s][g] is the statistic with group g of sample s left out.
 ///   var = sum_s (G_s - 1)/G_s sum_g (t_sg - mean_s)^2;  interval value +- t_{min G - 1} sqrt(var). Method "jackknife".
 /// For smooth statistics. No interval if a replicate is NaN; throws InputError if a sample has fewer than two groups.
 /// Source: Kott, J. Official Statistics 17 (2001).
-Estimate jackknife(double value, const std::vector<std::vector<double>>& replicates, double level = 0.95);
+Estimate jackknife(double value, const std::vector<std::vector<double>>& replicates,
+                   double level = 0.95);
 
 }  // namespace assay

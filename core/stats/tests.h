@@ -31,9 +31,10 @@ std::vector<double> benjamini_hochberg(std::span<const double> p);
 /// Throws InputError if `level` cannot be reached with so few permutations.
 /// Source: Westfall and Young, Resampling-Based Multiple Testing, Wiley 1993.
 struct MaxTest {
-  std::vector<double> p;            ///< adjusted, one a statistic
-  double p_min = 1;                 ///< of the most extreme statistic: the test of the whole family
-  std::vector<double> critical;     ///< value each statistic had to exceed at `level`, family-wise; from the permutations alone
+  std::vector<double> p;  ///< adjusted, one a statistic
+  double p_min = 1;       ///< of the most extreme statistic: the test of the whole family
+  std::vector<double>
+      critical;  ///< value each statistic had to exceed at `level`, family-wise; from the permutations alone
 };
 MaxTest permutation_of_maximum(std::span<const double> observed,
                                const std::function<std::vector<double>(Rng&)>& statistics, Rng rng,

@@ -31,8 +31,8 @@ PairGeometry::PairGeometry(const PairCounts& train, double cap) {
   weights_.reserve(p.size() * q.size());
   for (const double x : p) {
     for (const double y : q) {
-      weights_.push_back(1 / (std::max(x, cap) * std::max(y, cap) *
-                              static_cast<double>(smaller - 1)));
+      weights_.push_back(1 /
+                         (std::max(x, cap) * std::max(y, cap) * static_cast<double>(smaller - 1)));
     }
   }
 }
@@ -82,8 +82,8 @@ PairDistances pair_distances(const PairGeometry& geometry, const PairSide& train
   out.floor = rr + synthetic.departure.noise_independent / synthetic.size;
   if (holdout != nullptr) {
     // The holdout stands for the fresh sample once its own sampling noise is exchanged for the release's.
-    out.ceiling = distance(*holdout) +
-                  holdout->departure.noise * (1 / synthetic.size - 1 / holdout->size);
+    out.ceiling =
+        distance(*holdout) + holdout->departure.noise * (1 / synthetic.size - 1 / holdout->size);
   } else {
     out.ceiling = train.departure.noise * (1 / train.size + 1 / synthetic.size);
   }

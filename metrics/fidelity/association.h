@@ -19,44 +19,48 @@ class PairGeometry {
   const std::vector<double>& weights() const { return weights_; }
 
  private:
-  std::vector<double> weights_;   ///< one a cell; empty if degenerate
+  std::vector<double> weights_;  ///< one a cell; empty if degenerate
 };
 
 /// D of one table, and what sampling adds to <D, D>.
 struct Departure {
-  std::vector<double> cells;        ///< D, row-major
-  double noise = 0;                 ///< n E<D^ - D, D^ - D>: trace of D^'s covariance, per row (or unit)
-  double noise_independent = 0;     ///< the same if the two columns were independent with these margins
+  std::vector<double> cells;  ///< D, row-major
+  double noise = 0;           ///< n E<D^ - D, D^ - D>: trace of D^'s covariance, per row (or unit)
+  double noise_independent =
+      0;  ///< the same if the two columns were independent with these margins
 };
 /// Var of n^(1/2) D^_xy is E[psi^2], psi = (1[a = x] - p_x)(1[b = y] - q_y) - D_xy (first-order influence function).
 Departure departure(const PairGeometry& geometry, const PairCounts& counts);
 /// <D, E>.
-double inner(const PairGeometry& geometry, const std::vector<double>& d, const std::vector<double>& e);
+double inner(const PairGeometry& geometry, const std::vector<double>& d,
+             const std::vector<double>& e);
 
 /// Squared distances from the training table that make up the dependence skill, in units of V^2; see dependence.h.
 struct PairDistances {
-  double release = 0;   ///< <D_r - D_s, D_r - D_s>
-  double floor = 0;     ///< expected for independent columns with the release's margins and size
-  double ceiling = 0;   ///< expected for a fresh real sample of the release's size
+  double release = 0;  ///< <D_r - D_s, D_r - D_s>
+  double floor = 0;    ///< expected for independent columns with the release's margins and size
+  double ceiling = 0;  ///< expected for a fresh real sample of the release's size
 };
 struct PairSide {
   Departure departure;
-  double size = 0;      ///< independent units behind the counts
+  double size = 0;  ///< independent units behind the counts
 };
 /// `holdout` may be null: then the ceiling is the closed-form sampling limit.
-PairDistances pair_distances(const PairGeometry& geometry, const PairSide& train, const PairSide& synthetic,
-                             const PairSide* holdout);
+PairDistances pair_distances(const PairGeometry& geometry, const PairSide& train,
+                             const PairSide& synthetic, const PairSide* holdout);
 
 /// What became of the real pattern, free of sampling bias: D_s = beta D_r + rest, rest orthogonal to D_r.
 struct PairChange {
-  double real = 0, release = 0;     ///< bias-corrected V, at least 0
-  double lost = 0;                  ///< (1 - beta) V_r: the part of the real dependence that is missing; negative: exaggerated
-  double lost_square = 0;           ///< <D_r, D_r> - <D_r, D_s>: smooth, for tests
-  double invented = 0;              ///< V of the rest, at least 0
-  double invented_square = 0;       ///< its square before it is cut at 0: for tests
+  double real = 0, release = 0;  ///< bias-corrected V, at least 0
+  double lost =
+      0;  ///< (1 - beta) V_r: the part of the real dependence that is missing; negative: exaggerated
+  double lost_square = 0;      ///< <D_r, D_r> - <D_r, D_s>: smooth, for tests
+  double invented = 0;         ///< V of the rest, at least 0
+  double invented_square = 0;  ///< its square before it is cut at 0: for tests
 };
 /// Where the real dependence is not shown (`real_shown` false) there is nothing to lose: all of D_s - D_r counts as invented.
-PairChange pair_change(const PairGeometry& geometry, const PairSide& train, const PairSide& synthetic, bool real_shown);
+PairChange pair_change(const PairGeometry& geometry, const PairSide& train,
+                       const PairSide& synthetic, bool real_shown);
 
 /// Bias-corrected V of one table: sqrt(max(0, <D, D> - noise/n)). Same aim as Bergsma's correction (J. Korean Stat. Soc. 42,
 /// 2013), but the noise is the plug-in variance, so it also holds under dependence.

@@ -5,8 +5,8 @@
 #include <limits>
 #include <numeric>
 
-#include <boost/math/distributions/students_t.hpp>
 #include <fmt/format.h>
+#include <boost/math/distributions/students_t.hpp>
 
 #include "core/error.h"
 #include "core/parallel.h"
@@ -31,9 +31,9 @@ struct Totals {
 };
 
 struct Study {
-  std::vector<PairStudy> pairs;                   ///< replicates are dropped once they are summed
+  std::vector<PairStudy> pairs;  ///< replicates are dropped once they are summed
   Totals totals;
-  std::vector<std::vector<Totals>> replicates;    ///< [table][group]
+  std::vector<std::vector<Totals>> replicates;  ///< [table][group]
 };
 
 Estimate raw_similarity(const PairStudy& pair) {
@@ -123,7 +123,7 @@ double one_sided_p(double square, double error, double degrees) {
 }
 
 struct Shown {
-  std::vector<double> p_lost, p_invented;   ///< Holm-adjusted over both kinds and all pairs
+  std::vector<double> p_lost, p_invented;  ///< Holm-adjusted over both kinds and all pairs
   bool lost(std::size_t i) const { return p_lost[i] <= 0.05; }
   bool invented(std::size_t i) const { return p_invented[i] <= 0.05; }
 };
@@ -132,12 +132,11 @@ Shown test_pairs(const std::vector<PairStudy>& pairs) {
   std::vector<double> p;
   for (const auto& pair : pairs) {
     const auto& change = pair.change;
+    p.push_back(
+        pair.degenerate ? 1 : one_sided_p(change.lost_square, pair.lost_error, pair.least_degrees));
     p.push_back(pair.degenerate
                     ? 1
-                    : one_sided_p(change.lost_square, pair.lost_error, pair.least_degrees));
-    p.push_back(pair.degenerate ? 1
-                                : one_sided_p(change.invented_square, pair.invented_error,
-                                              pair.least_degrees));
+                    : one_sided_p(change.invented_square, pair.invented_error, pair.least_degrees));
   }
   const auto adjusted = holm(p);
   Shown shown;
@@ -182,9 +181,9 @@ class Dependence final : public Measure {
   }
 
   static void add_headline(const Study& study, const Evidence& evidence, Result& result) {
-    const auto scored = static_cast<double>(
-        std::count_if(study.pairs.begin(), study.pairs.end(),
-                      [](const PairStudy& pair) { return !pair.degenerate; }));
+    const auto scored =
+        static_cast<double>(std::count_if(study.pairs.begin(), study.pairs.end(),
+                                          [](const PairStudy& pair) { return !pair.degenerate; }));
     result.values = {{"pairs", scored}};
     if (scored == 0) {
       result.note = "No pair of columns varies in the training table: nothing can depend.";
@@ -204,7 +203,7 @@ class Dependence final : public Measure {
     result.note = fmt::format(
         "Of the dependence between columns that {} of the release's size would show, the release "
         "keeps {:.0f} % (squared, all {:.0f} pairs; 0 = columns shuffled, 100 = new people).",
-        evidence.has_holdout() ? "a fresh real sample" : "an ideal sample", 
+        evidence.has_holdout() ? "a fresh real sample" : "an ideal sample",
         100 * result.estimate->value, scored);
     if (result.estimate->low && *result.estimate->low > 1) {
       result.note +=
@@ -313,7 +312,9 @@ class Dependence final : public Measure {
   static void add_heat_map(const Study& study, const PairTables& tables, const Evidence& evidence,
                            Result& result) {
     const std::size_t n = tables.bins.size();
-    Plot plot{"heatmap", "Dependence between columns (Cramer's V, bias-corrected)", "", "", {}, {}, {}, ""};
+    Plot plot{
+        "heatmap", "Dependence between columns (Cramer's V, bias-corrected)", "", "", {}, {}, {},
+        ""};
     for (std::size_t i = 0; i < n; ++i) {
       plot.labels.push_back(name(tables, evidence, i));
     }

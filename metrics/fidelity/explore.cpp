@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numeric>
 
-#include <boost/math/special_functions/gamma.hpp>
 #include <fmt/format.h>
+#include <boost/math/special_functions/gamma.hpp>
 
 #include "core/counts.h"
 #include "core/error.h"
@@ -58,8 +58,8 @@ struct Pair {
   bool degenerate = false;
 };
 
-Estimate association(const GroupedTable& table, const std::vector<ColumnBins>& bins,
-                     std::size_t a, std::size_t b, Pair& pair) {
+Estimate association(const GroupedTable& table, const std::vector<ColumnBins>& bins, std::size_t a,
+                     std::size_t b, Pair& pair) {
   const std::span first(table.cells[a]), second(table.cells[b]);
   PairCounts total(bins[a].cells(), bins[b].cells());
   std::vector<PairCounts> groups;
@@ -135,8 +135,14 @@ Plot heat_map(const std::vector<Pair>& pairs, const std::vector<std::string>& na
       values[pair.first * n + pair.second] = values[pair.second * n + pair.first] = pair.v.value;
     }
   }
-  return {"heatmap", "Dependence between columns (Cramer's V, bias-corrected)", "", "", names, {},
-          {{"real", {}, values, {}, {}}}, ""};
+  return {"heatmap",
+          "Dependence between columns (Cramer's V, bias-corrected)",
+          "",
+          "",
+          names,
+          {},
+          {{"real", {}, values, {}, {}}},
+          ""};
 }
 
 }  // namespace
@@ -178,8 +184,7 @@ double spearman(const std::vector<double>& x, const std::vector<double>& y) {
 Result explore_dependence(const Table& table, Rng rng) {
   const auto start = std::chrono::steady_clock::now();
   const auto bins = learn_bins(table);
-  require(bins.size() >= 2,
-          "explore needs at least two numeric, datetime or categorical columns");
+  require(bins.size() >= 2, "explore needs at least two numeric, datetime or categorical columns");
   const auto groups = grouped(table, bins, rng.split("groups").bits());
   std::vector<std::string> names;
   std::vector<std::vector<double>> ordered(bins.size());
@@ -211,8 +216,7 @@ Result explore_dependence(const Table& table, Rng rng) {
   }
   Result result = described(pairs, holm(p), names);
   result.plots.push_back(heat_map(pairs, names));
-  result.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
 }
 

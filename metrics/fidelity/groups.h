@@ -11,9 +11,9 @@ namespace assay {
 /// out. Group g holds rows begin[g] .. begin[g+1]). Which group a unit falls into depends on its content and the seed,
 /// so neither the order of rows nor of columns matters.
 struct GroupedTable {
-  Binned cells;                       ///< one vector a binned column, rows sorted by group
-  std::vector<std::size_t> begin;     ///< count + 1
-  std::vector<double> units;          ///< units per group
+  Binned cells;                    ///< one vector a binned column, rows sorted by group
+  std::vector<std::size_t> begin;  ///< count + 1
+  std::vector<double> units;       ///< units per group
   double unit_count = 0;
   std::size_t groups() const { return begin.size() - 1; }
 };

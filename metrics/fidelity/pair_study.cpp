@@ -106,8 +106,8 @@ PairStudy study_pair(const PairTables& tables, std::size_t first, std::size_t se
     const Sides synthetic = sides_of(geometry, tables.synthetic, synthetic_counts);
     std::optional<Sides> holdout;
     if (tables.holdout) {
-      holdout = sides_of(geometry, *tables.holdout,
-                         count(*tables.holdout, tables.bins, first, second));
+      holdout =
+          sides_of(geometry, *tables.holdout, count(*tables.holdout, tables.bins, first, second));
       study.holdout_v = corrected_v(geometry, holdout->whole);
     }
     const PairSide* fresh = holdout ? &holdout->whole : nullptr;

@@ -1,6 +1,6 @@
+#include "metrics/registry.h"
 #include "metrics/fidelity/dependence.h"
 #include "metrics/fidelity/shapes.h"
-#include "metrics/registry.h"
 
 namespace assay {
 namespace {
@@ -8,8 +8,7 @@ namespace {
 constexpr MeasureEntry kFidelity[] = {
     {"fidelity.shapes", "is each column's own distribution kept?", make_shapes},
     {"fidelity.dependence",
-     "is the dependence between all pairs of columns kept, and is none invented?",
-     make_dependence},
+     "is the dependence between all pairs of columns kept, and is none invented?", make_dependence},
 };
 
 }  // namespace

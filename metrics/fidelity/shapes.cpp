@@ -18,10 +18,10 @@ namespace {
 /// One scored column.
 struct Shape {
   std::size_t column = 0;
-  ColumnLevels levels;                  ///< train against release
+  ColumnLevels levels;  ///< train against release
   double distance = 0;
-  double fresh = 0;                     ///< expected distance of a fresh real sample of the release's size
-  std::optional<double> holdout;        ///< observed distance of the holdout
+  double fresh = 0;  ///< expected distance of a fresh real sample of the release's size
+  std::optional<double> holdout;  ///< observed distance of the holdout
   Estimate similarity;
 };
 
@@ -124,11 +124,13 @@ class Shapes final : public Measure {
     Result result;
     result.goal = Goal::kHigher;
     add_headline(shapes, train, release, rng.split("mean"), result);
-    result.note += fmt::format(" {} of {} columns scored", columns.size(),
-                               columns.size() + left_out.size());
+    result.note +=
+        fmt::format(" {} of {} columns scored", columns.size(), columns.size() + left_out.size());
     if (!left_out.empty()) {
-      result.note += fmt::format("; {} not, because text, id and vector columns have no "
-                                 "distribution to compare", left_out.size());
+      result.note += fmt::format(
+          "; {} not, because text, id and vector columns have no "
+          "distribution to compare",
+          left_out.size());
     }
     result.note += '.';
     add_parts(shapes, evidence, result);
@@ -218,8 +220,7 @@ class Shapes final : public Measure {
     const auto bins = learn_bins(evidence.train(), options);
     const Binned train = apply_bins(bins, evidence.train());
     const Binned release = apply_bins(bins, evidence.synthetic());
-    const Binned holdout =
-        evidence.has_holdout() ? apply_bins(bins, evidence.holdout()) : Binned();
+    const Binned holdout = evidence.has_holdout() ? apply_bins(bins, evidence.holdout()) : Binned();
     for (std::size_t i = 0; i < bins.size(); ++i) {
       Plot plot;
       plot.kind = "histogram";

@@ -25,7 +25,7 @@ std::unique_ptr<Measure> make_shapes();
 
 /// Levels of one column in two tables that share a scale: positions of the distinct values in ascending order; 0 is missing.
 struct ColumnLevels {
-  std::vector<std::uint32_t> first, second;   ///< one a row
+  std::vector<std::uint32_t> first, second;  ///< one a row
   std::size_t levels = 0;
   bool ordered = false;
 };

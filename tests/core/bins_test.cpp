@@ -16,8 +16,8 @@
 namespace assay {
 namespace {
 
-using testing::TableBuilder;
 using ::testing::ElementsAre;
+using testing::TableBuilder;
 
 std::vector<double> one_to(std::size_t n) {
   std::vector<double> values(n);

@@ -8,8 +8,8 @@
 namespace assay {
 namespace {
 
-using testing::input_error;
 using ::testing::HasSubstr;
+using testing::input_error;
 
 struct Knobs {
   double rate = 0.5;

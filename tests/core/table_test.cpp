@@ -12,9 +12,9 @@
 namespace assay {
 namespace {
 
+using ::testing::HasSubstr;
 using testing::input_error;
 using testing::TableBuilder;
-using ::testing::HasSubstr;
 
 const double kNaN = std::nan("");
 
@@ -75,8 +75,7 @@ TEST(Table, RefusesColumnsThatDoNotFit) {
 }
 
 TEST(TableHashes, AgreeForEqualRowsWhateverTheCodingAndColumnOrder) {
-  const Table one =
-      TableBuilder().coded("c", {"x", "y"}, {0, 1}).numeric("n", {0.0, 2}).table();
+  const Table one = TableBuilder().coded("c", {"x", "y"}, {0, 1}).numeric("n", {0.0, 2}).table();
   const Table two =
       TableBuilder().numeric("n", {2, -0.0}).coded("c", {"y", "z", "x"}, {0, 2}).table();
   EXPECT_EQ(one.row_hashes()[0], two.row_hashes()[1]);

@@ -13,10 +13,10 @@
 namespace assay {
 namespace {
 
+using ::testing::HasSubstr;
 using testing::implausible;
 using testing::population;
 using testing::shuffled_columns;
-using ::testing::HasSubstr;
 
 Result dependence(const Table& train, const std::optional<Table>& holdout, const Table& release) {
   return make_dependence()->evaluate(Evidence(train, holdout, release), Rng(1));
@@ -65,7 +65,8 @@ TEST(Association, NoiseIsTheVarianceOfTheDeparture) {
   PairCounts exact(2, 3);
   for (std::uint16_t cell = 0; cell < 6; ++cell) {
     const auto rows = static_cast<std::size_t>(std::lround(law[cell] * 1000));
-    exact.add(std::vector<std::uint16_t>(rows, cell / 3), std::vector<std::uint16_t>(rows, cell % 3));
+    exact.add(std::vector<std::uint16_t>(rows, cell / 3),
+              std::vector<std::uint16_t>(rows, cell % 3));
   }
   const PairGeometry geometry(exact);
   const auto truth = departure(geometry, exact);
@@ -180,10 +181,9 @@ int holds_one(int experiments, std::size_t rows, double release_rho, Rng rng) {
   std::vector<char> holds(static_cast<std::size_t>(experiments), 0);
   parallel_for(holds.size(), [&](std::size_t i) {
     const Rng own = rng.split(i);
-    const Result result =
-        dependence(population(rows * 2, 0.6, own.split("train")),
-                   population(rows / 2, 0.6, own.split("holdout")),
-                   population(rows, release_rho, own.split("release")));
+    const Result result = dependence(population(rows * 2, 0.6, own.split("train")),
+                                     population(rows / 2, 0.6, own.split("holdout")),
+                                     population(rows, release_rho, own.split("release")));
     holds[i] = *result.estimate->low <= 1 && 1 <= *result.estimate->high ? 1 : 0;
   });
   return static_cast<int>(std::count(holds.begin(), holds.end(), char{1}));
@@ -209,8 +209,7 @@ TEST(SlowDependenceInterval, CoversAPartialSkillAtItsLevel) {
   const auto big = [](double rho, std::uint64_t seed) {
     return population(400'000, rho, Rng(seed));
   };
-  const double truth =
-      dependence(big(0.6, 1), big(0.6, 2), big(0.4, 3)).estimate->value;
+  const double truth = dependence(big(0.6, 1), big(0.6, 2), big(0.4, 3)).estimate->value;
   constexpr int kExperiments = 600;
   std::vector<char> holds(kExperiments, 0);
   parallel_for(kExperiments, [&](std::size_t i) {

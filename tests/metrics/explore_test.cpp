@@ -46,7 +46,8 @@ TEST(Explore, PutsTheStrongestDependenceFirstAndFindsTheNonlinearOne) {
   for (const auto& part : result.parts) {
     if (part.key[0].second == "x" && part.key[1].second == "square") {
       EXPECT_GT(*part.estimate->low, 0.2);
-      EXPECT_LT(std::abs(std::get<double>(part.values[2].second)), 0.1) << "Spearman is blind to it";
+      EXPECT_LT(std::abs(std::get<double>(part.values[2].second)), 0.1)
+          << "Spearman is blind to it";
     }
   }
 }

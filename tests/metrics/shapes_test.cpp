@@ -16,9 +16,9 @@
 namespace assay {
 namespace {
 
+using ::testing::HasSubstr;
 using testing::population;
 using testing::TableBuilder;
-using ::testing::HasSubstr;
 
 Result shapes(const Table& train, const std::optional<Table>& holdout, const Table& release) {
   return make_shapes()->evaluate(Evidence(train, holdout, release), Rng(1));

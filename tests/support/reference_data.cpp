@@ -11,7 +11,8 @@ std::filesystem::path project_root() { return ASSAY_SOURCE_DIR; }
 
 std::filesystem::path shared_file(const std::string& name) {
   const char* named = std::getenv("ASSAY_SHARED");
-  const auto shared = named != nullptr ? std::filesystem::path(named) : project_root() / ".." / "shared";
+  const auto shared =
+      named != nullptr ? std::filesystem::path(named) : project_root() / ".." / "shared";
   const auto file = shared / name;
   return std::filesystem::exists(file) ? file : std::filesystem::path();
 }

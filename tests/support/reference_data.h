@@ -27,9 +27,9 @@ class TemporaryFolder {
 }  // namespace assay::testing
 
 /// First line of a test that reads ../shared: without it the test fails in CI and is skipped on a user's machine.
-#define ASSAY_NEEDS_REFERENCE_DATA()                                                   \
-  if (::assay::testing::shared_file("data/SOURCES.md").empty()) {                      \
-    if (std::getenv("CI") != nullptr) FAIL() << "../shared is missing in CI";          \
-    GTEST_SKIP() << "skipped: no reference data";                                      \
-  }                                                                                    \
+#define ASSAY_NEEDS_REFERENCE_DATA()                                          \
+  if (::assay::testing::shared_file("data/SOURCES.md").empty()) {             \
+    if (std::getenv("CI") != nullptr) FAIL() << "../shared is missing in CI"; \
+    GTEST_SKIP() << "skipped: no reference data";                             \
+  }                                                                           \
   static_assert(true)
