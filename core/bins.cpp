@@ -103,9 +103,11 @@ ColumnBins bins_of_ordered(const Table& train, std::size_t column, const BinOpti
     }
     low = next < atoms.size() ? atoms[next].value : high;
   }
-  if (!bins.upper.empty()) {
-    bins.upper.back() = std::numeric_limits<double>::infinity();
+  if (bins.upper.empty()) {  // nothing to learn from: whatever is present later is new
+    bins.upper.push_back(0);
+    bins.labels.emplace_back("(new)");
   }
+  bins.upper.back() = std::numeric_limits<double>::infinity();
   bins.labels.emplace_back("(missing)");
   return bins;
 }
@@ -151,7 +153,7 @@ std::vector<std::uint16_t> cells_of(const ColumnBins& bins, const Table& table) 
   if (table.field(bins.column).is_ordered()) {
     const auto values = table.as_numbers(bins.column);
     for (std::size_t row = 0; row < values.size(); ++row) {
-      if (!std::isnan(values[row]) && !bins.upper.empty()) {
+      if (!std::isnan(values[row])) {
         const auto bin = std::lower_bound(bins.upper.begin(), bins.upper.end(), values[row]);
         cells[row] = static_cast<std::uint16_t>(bin - bins.upper.begin());
       }
@@ -175,7 +177,7 @@ std::vector<ColumnBins> learn_bins(const Table& train, const BinOptions& options
   std::vector<std::size_t> columns;
   for (std::size_t c = 0; c < train.columns(); ++c) {
     const Field& field = train.field(c);
-    if (!field.has(Role::kIgnored) && (field.is_ordered() || field.kind == Kind::kCategorical)) {
+    if (field.is_measured() && (field.is_ordered() || field.kind == Kind::kCategorical)) {
       columns.push_back(c);
     }
   }

@@ -47,7 +47,7 @@ Encoder::Encoder(const Table& learnt) {
   require(learnt.rows() > 0, "Encoder: the table to learn from has no rows");
   for (std::size_t column = 0; column < learnt.columns(); ++column) {
     const Field& field = learnt.field(column);
-    if ((field.is_ordered() || field.kind == Kind::kCategorical) && !field.has(Role::kIgnored)) {
+    if ((field.is_ordered() || field.kind == Kind::kCategorical) && field.is_measured()) {
       learn_column(learnt, column);
     }
   }

@@ -253,7 +253,7 @@ GowerScale gower_scale(std::span<const Table* const> tables, bool clip) {
   std::vector<std::size_t> columns;
   for (std::size_t c = 0; c < tables.front()->columns(); ++c) {
     const Field& field = tables.front()->field(c);
-    if ((field.is_ordered() || field.kind == Kind::kCategorical) && !field.has(Role::kIgnored)) {
+    if ((field.is_ordered() || field.kind == Kind::kCategorical) && field.is_measured()) {
       columns.push_back(c);
     }
   }

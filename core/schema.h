@@ -46,6 +46,8 @@ struct Field {
   bool has(Role role) const;
   /// Numbers and points in time: ordered, with differences that mean something.
   bool is_ordered() const { return kind == Kind::kNumeric || kind == Kind::kDatetime; }
+  /// Does the column say something about a person, rather than who the person is? Neither ignored nor entity.
+  bool is_measured() const { return !has(Role::kIgnored) && !has(Role::kEntity); }
   bool operator==(const Field&) const = default;
 };
 

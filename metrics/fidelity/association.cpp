@@ -72,20 +72,23 @@ double inner(const PairGeometry& geometry, const std::vector<double>& d,
 PairDistances pair_distances(const PairGeometry& geometry, const PairSide& train,
                              const PairSide& synthetic, const PairSide* holdout) {
   const auto& d = train.departure.cells;
-  const double rr = inner(geometry, d, d);
   const auto distance = [&](const PairSide& other) {
-    const auto& e = other.departure.cells;
-    return rr - 2 * inner(geometry, d, e) + inner(geometry, e, e);
+    // Of the differences themselves: rr - 2 rs + ss would cancel, and identity must give exactly 0.
+    std::vector<double> gap = d;
+    for (std::size_t i = 0; i < gap.size(); ++i) {
+      gap[i] -= other.departure.cells[i];
+    }
+    return inner(geometry, gap, gap);
   };
   PairDistances out;
   out.release = distance(synthetic);
-  out.floor = rr + synthetic.departure.noise_independent / synthetic.size;
+  // Shuffling a column breaks the ties between rows of one person too: rows count one by one.
+  out.floor = inner(geometry, d, d) + synthetic.departure.noise_independent / synthetic.rows;
   if (holdout != nullptr) {
     // The holdout stands for the fresh sample once its own sampling noise is exchanged for the release's.
-    out.ceiling =
-        distance(*holdout) + holdout->departure.noise * (1 / synthetic.size - 1 / holdout->size);
+    out.ceiling = distance(*holdout) + holdout->noise() * (holdout->rows / synthetic.rows - 1);
   } else {
-    out.ceiling = train.departure.noise * (1 / train.size + 1 / synthetic.size);
+    out.ceiling = train.noise() * (1 + train.rows / synthetic.rows);
   }
   return out;
 }
@@ -94,8 +97,8 @@ PairChange pair_change(const PairGeometry& geometry, const PairSide& train,
                        const PairSide& synthetic, bool real_shown) {
   const auto& d = train.departure.cells;
   const auto& e = synthetic.departure.cells;
-  const double rr = inner(geometry, d, d) - train.departure.noise / train.size;
-  const double ss = inner(geometry, e, e) - synthetic.departure.noise / synthetic.size;
+  const double rr = inner(geometry, d, d) - train.noise();
+  const double ss = inner(geometry, e, e) - synthetic.noise();
   const double rs = inner(geometry, d, e);
   PairChange out;
   out.real = std::sqrt(std::max(0.0, rr));
@@ -111,9 +114,13 @@ PairChange pair_change(const PairGeometry& geometry, const PairSide& train,
   return out;
 }
 
-double corrected_v(const PairGeometry& geometry, const PairSide& side) {
+double corrected_square(const PairGeometry& geometry, const PairSide& side) {
   const auto& d = side.departure.cells;
-  return std::sqrt(std::max(0.0, inner(geometry, d, d) - side.departure.noise / side.size));
+  return inner(geometry, d, d) - side.noise();
+}
+
+double corrected_v(const PairGeometry& geometry, const PairSide& side) {
+  return std::sqrt(std::max(0.0, corrected_square(geometry, side)));
 }
 
 }  // namespace assay

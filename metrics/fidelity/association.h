@@ -43,7 +43,10 @@ struct PairDistances {
 };
 struct PairSide {
   Departure departure;
-  double size = 0;  ///< independent units behind the counts
+  double rows = 0;
+  double size =
+      0;  ///< rows that would tell as much if drawn one by one; = rows unless one person has several
+  double noise() const { return departure.noise / size; }
 };
 /// `holdout` may be null: then the ceiling is the closed-form sampling limit.
 PairDistances pair_distances(const PairGeometry& geometry, const PairSide& train,
@@ -62,8 +65,10 @@ struct PairChange {
 PairChange pair_change(const PairGeometry& geometry, const PairSide& train,
                        const PairSide& synthetic, bool real_shown);
 
-/// Bias-corrected V of one table: sqrt(max(0, <D, D> - noise/n)). Same aim as Bergsma's correction (J. Korean Stat. Soc. 42,
+/// Bias-corrected V of one table: sqrt(max(0, <D, D> - noise/size)). Same aim as Bergsma's correction (J. Korean Stat. Soc. 42,
 /// 2013), but the noise is the plug-in variance, so it also holds under dependence.
 double corrected_v(const PairGeometry& geometry, const PairSide& side);
+/// Its square before it is cut at 0: smooth and unbiased, for intervals and tests.
+double corrected_square(const PairGeometry& geometry, const PairSide& side);
 
 }  // namespace assay

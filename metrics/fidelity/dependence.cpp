@@ -30,11 +30,22 @@ struct Totals {
   double room() const { return floor - ceiling; }
 };
 
+/// Below this a holdout says less about a fresh sample than the closed form does.
+constexpr std::size_t kFewestPeople = 20;
+
 struct Study {
   std::vector<PairStudy> pairs;  ///< replicates are dropped once they are summed
   Totals totals;
   std::vector<std::vector<Totals>> replicates;  ///< [table][group]
 };
+
+/// The jackknife's interval; without one where a table has too few people to leave groups out.
+Estimate jackknifed(double value, const std::vector<std::vector<double>>& replicates) {
+  const bool possible = std::ranges::all_of(replicates, [](const auto& r) { return r.size() > 1; });
+  Estimate bare;
+  bare.value = value;
+  return possible ? jackknife(value, replicates) : bare;
+}
 
 Estimate raw_similarity(const PairStudy& pair) {
   std::vector<std::vector<double>> replicates;
@@ -44,7 +55,11 @@ Estimate raw_similarity(const PairStudy& pair) {
       values.push_back(1 - distances.release);
     }
   }
-  return jackknife(1 - pair.distances.release, replicates);
+  Estimate similarity = jackknifed(1 - pair.distances.release, replicates);
+  if (similarity.high) {
+    similarity.high = std::min(*similarity.high, 1.0);
+  }
+  return similarity;
 }
 
 PairTables tables_of(const Evidence& evidence, Rng rng) {
@@ -53,7 +68,7 @@ PairTables tables_of(const Evidence& evidence, Rng rng) {
   tables.bins = learn_bins(evidence.train());
   tables.train = grouped(evidence.train(), tables.bins, seed);
   tables.synthetic = grouped(evidence.synthetic(), tables.bins, seed);
-  if (evidence.has_holdout()) {
+  if (evidence.has_holdout() && units_of(evidence.holdout()).count() >= kFewestPeople) {
     tables.holdout = grouped(evidence.holdout(), tables.bins, seed);
   }
   return tables;
@@ -110,7 +125,7 @@ Estimate with_interval(const Study& study, Figure figure) {
       values.push_back(figure(totals));
     }
   }
-  return jackknife(figure(study.totals), replicates);
+  return jackknifed(figure(study.totals), replicates);
 }
 
 /// P[T > square/error] for Student's t: is this part of the pattern really lost (invented)?
@@ -161,6 +176,7 @@ class Dependence final : public Measure {
  public:
   Result evaluate(const Evidence& evidence, Rng rng) const override {
     const PairTables tables = tables_of(evidence, rng);
+    require(evidence.synthetic().rows() > 0, "the release has no rows");
     require(tables.bins.size() >= 2, "dependence needs at least two numeric, datetime or ",
             "categorical columns");
     std::vector<Estimate> similarities;
@@ -168,7 +184,8 @@ class Dependence final : public Measure {
     const Shown shown = test_pairs(study.pairs);
     Result result;
     result.goal = Goal::kHigher;
-    add_headline(study, evidence, result);
+    add_headline(study, tables, result);
+    result.note += not_scored(study, tables, evidence);
     add_parts(study, similarities, shown, tables, evidence, result);
     add_tables(study, shown, tables, evidence, result);
     add_heat_map(study, tables, evidence, result);
@@ -180,7 +197,31 @@ class Dependence final : public Measure {
     return evidence.train().field(tables.bins[i].column).name;
   }
 
-  static void add_headline(const Study& study, const Evidence& evidence, Result& result) {
+  /// What is not in the figure, and why.
+  static std::string not_scored(const Study& study, const PairTables& tables,
+                                const Evidence& evidence) {
+    std::string words;
+    const auto constant = std::ranges::count_if(study.pairs, &PairStudy::degenerate);
+    if (constant > 0) {
+      words += fmt::format(" {} pairs hold a constant column and are not scored.", constant);
+    }
+    std::size_t measured = 0;
+    for (const auto& field : evidence.schema().fields) {
+      measured += field.is_measured() ? 1 : 0;
+    }
+    if (measured > tables.bins.size()) {
+      words += fmt::format(" {} of {} columns take part; text, id and vector columns do not.",
+                           tables.bins.size(), measured);
+    }
+    if (evidence.has_holdout() && !tables.holdout) {
+      words += fmt::format(
+          " The holdout has fewer than {} people: the ceiling is the closed-form sampling limit.",
+          kFewestPeople);
+    }
+    return words;
+  }
+
+  static void add_headline(const Study& study, const PairTables& tables, Result& result) {
     const auto scored =
         static_cast<double>(std::count_if(study.pairs.begin(), study.pairs.end(),
                                           [](const PairStudy& pair) { return !pair.degenerate; }));
@@ -193,7 +234,11 @@ class Dependence final : public Measure {
     result.floor = 1 - study.totals.floor / scored;
     result.ceiling = 1 - study.totals.ceiling / scored;
     result.values.insert(result.values.begin(), {"raw", 1 - study.totals.release / scored});
-    if (!(room.low.value_or(0) > 0)) {
+    if (!room.low) {
+      result.note = "Undefined: too few people in one of the tables to say how sure the figure is.";
+      return;
+    }
+    if (!(*room.low > 0)) {
       result.note =
           "Undefined: the real table shows no dependence between its columns beyond chance, so "
           "there is none to keep.";
@@ -202,9 +247,9 @@ class Dependence final : public Measure {
     result.estimate = with_interval(study, [](const Totals& t) { return t.skill(); });
     result.note = fmt::format(
         "Of the dependence between columns that {} of the release's size would show, the release "
-        "keeps {:.0f} % (squared, all {:.0f} pairs; 0 = columns shuffled, 100 = new people).",
-        evidence.has_holdout() ? "a fresh real sample" : "an ideal sample",
-        100 * result.estimate->value, scored);
+        "keeps {:.0f} % (squared, {:.0f} pairs; 0 = columns shuffled, 100 = new people).",
+        tables.holdout ? "a fresh real sample" : "an ideal sample", 100 * result.estimate->value,
+        scored);
     if (result.estimate->low && *result.estimate->low > 1) {
       result.note +=
           " The release is closer to the training people than new people are: see attacks.";
@@ -239,7 +284,7 @@ class Dependence final : public Measure {
                        {"invented", pair.change.invented},
                        {"p_lost", shown.p_lost[i]},
                        {"p_invented", shown.p_invented[i]}};
-        if (evidence.has_holdout()) {
+        if (tables.holdout) {
           part.values.insert(part.values.begin() + 2, {"holdout", pair.holdout_v});
         }
       }
@@ -249,29 +294,10 @@ class Dependence final : public Measure {
 
   /// The cell that moved most, in words.
   static std::string driver(const PairStudy& pair, const PairTables& tables) {
-    const auto real_rows = static_cast<double>(pair.train_counts.rows());
-    const auto release_rows = static_cast<double>(pair.synthetic_counts.rows());
-    std::size_t worst_a = 0, worst_b = 0;
-    double worst = -1;
-    const auto share = [](const PairCounts& counts, std::size_t a, std::size_t b, double rows) {
-      return static_cast<double>(counts.at(a, b)) / rows;
-    };
-    for (std::size_t a = 0; a < pair.train_counts.first_cells(); ++a) {
-      for (std::size_t b = 0; b < pair.train_counts.second_cells(); ++b) {
-        const double moved = std::abs(share(pair.train_counts, a, b, real_rows) -
-                                      share(pair.synthetic_counts, a, b, release_rows));
-        if (moved > worst) {
-          worst = moved;
-          worst_a = a;
-          worst_b = b;
-        }
-      }
-    }
     return fmt::format("{} with {}: {:.2f} % of training rows, {:.2f} % of the release",
-                       tables.bins[pair.first].labels[worst_a],
-                       tables.bins[pair.second].labels[worst_b],
-                       100 * share(pair.train_counts, worst_a, worst_b, real_rows),
-                       100 * share(pair.synthetic_counts, worst_a, worst_b, release_rows));
+                       tables.bins[pair.first].labels[pair.moved_first],
+                       tables.bins[pair.second].labels[pair.moved_second], 100 * pair.moved_real,
+                       100 * pair.moved_release);
   }
 
   static void add_tables(const Study& study, const Shown& shown, const PairTables& tables,

@@ -13,8 +13,7 @@
 #include "core/parallel.h"
 #include "core/stats/resampling.h"
 #include "core/stats/tests.h"
-#include "metrics/fidelity/association.h"
-#include "metrics/fidelity/groups.h"
+#include "metrics/fidelity/pair_study.h"
 
 namespace assay {
 namespace {
@@ -50,6 +49,35 @@ double pearson(const std::vector<double>& x, const std::vector<double>& y) {
   return xx > 0 && yy > 0 ? xy / std::sqrt(xx * yy) : std::nan("");
 }
 
+/// Cells of one margin that the chi-square test counts together.
+struct Level {
+  double rows = 0;
+  std::vector<std::size_t> cells;
+
+  /// One level a cell that holds any rows, lightest first.
+  static std::vector<Level> all(const std::vector<std::int64_t>& margin) {
+    std::vector<Level> levels;
+    for (std::size_t i = 0; i < margin.size(); ++i) {
+      if (margin[i] > 0) {
+        levels.push_back({static_cast<double>(margin[i]), {i}});
+      }
+    }
+    std::ranges::stable_sort(levels, {}, &Level::rows);
+    return levels;
+  }
+
+  static void pool_lightest(std::vector<Level>& levels) {
+    Level& next = levels[1];
+    next.rows += levels[0].rows;
+    next.cells.insert(next.cells.end(), levels[0].cells.begin(), levels[0].cells.end());
+    levels.erase(levels.begin());
+    std::ranges::stable_sort(levels, {}, &Level::rows);
+  }
+};
+
+/// Cochran's rule: the chi-square law holds where every cell expects this many rows.
+constexpr double kLeastExpected = 5;
+
 struct Pair {
   std::size_t first = 0, second = 0;
   Estimate v;
@@ -58,37 +86,39 @@ struct Pair {
   bool degenerate = false;
 };
 
-Estimate association(const GroupedTable& table, const std::vector<ColumnBins>& bins, std::size_t a,
-                     std::size_t b, Pair& pair) {
-  const std::span first(table.cells[a]), second(table.cells[b]);
-  PairCounts total(bins[a].cells(), bins[b].cells());
-  std::vector<PairCounts> groups;
-  for (std::size_t g = 0; g < table.groups(); ++g) {
-    const std::size_t from = table.begin[g], rows = table.begin[g + 1] - from;
-    groups.emplace_back(bins[a].cells(), bins[b].cells());
-    groups.back().add(first.subspan(from, rows), second.subspan(from, rows));
-    total.merge(groups.back());
+/// Interval of V from that of its unbiased square, which is smooth at 0 where V is not. Never of width 0: at V = 0 the
+/// upper end is what the square's error allows.
+Estimate interval_of_v(double square, const std::vector<double>& without) {
+  Estimate estimate;
+  estimate.value = std::sqrt(std::max(0.0, square));
+  if (without.size() < 2) {
+    return estimate;
   }
-  const PairGeometry geometry(total);
-  pair.degenerate = geometry.degenerate();
-  if (pair.degenerate) {
-    return {};
-  }
-  pair.p = independence_p(total);
-  std::vector<double> without;
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    PairCounts rest = total;
-    rest.remove(groups[g]);
-    without.push_back(
-        corrected_v(geometry, {departure(geometry, rest), table.unit_count - table.units[g]}));
-  }
-  const double v = corrected_v(geometry, {departure(geometry, total), table.unit_count});
-  Estimate estimate = jackknife(v, {without});
-  if (estimate.low) {  // V lives in [0, 1]
-    estimate.low = std::clamp(*estimate.low, 0.0, v);
-    estimate.high = std::clamp(*estimate.high, v, std::max(v, 1.0));
+  const Estimate on_square = jackknife(square, {without});
+  estimate.method = on_square.method;
+  if (on_square.low) {
+    const double half = *on_square.high - square;
+    estimate.low = std::sqrt(std::max(0.0, *on_square.low));
+    estimate.high =
+        std::min(std::sqrt(std::max(0.0, square) + half), std::max(1.0, estimate.value));
   }
   return estimate;
+}
+
+void associate(const GroupedTable& table, const std::vector<ColumnBins>& bins, Pair& pair) {
+  const GroupedCounts counts = count_pair(table, bins, pair.first, pair.second);
+  const PairGeometry geometry(counts.total);
+  pair.degenerate = geometry.degenerate();
+  if (pair.degenerate) {
+    return;
+  }
+  const Sides sides = sides_of(geometry, table, counts);
+  std::vector<double> without;
+  for (const auto& side : sides.without) {
+    without.push_back(corrected_square(geometry, side));
+  }
+  pair.v = interval_of_v(corrected_square(geometry, sides.whole), without);
+  pair.p = independence_p(counts.total, sides.whole.rows / sides.whole.size);
 }
 
 Result described(const std::vector<Pair>& pairs, const std::vector<double>& p,
@@ -119,6 +149,20 @@ Result described(const std::vector<Pair>& pairs, const std::vector<double>& p,
     }
     result.parts.push_back(std::move(part));
   }
+  TableBlock strongest{"Dependent pairs, strongest first",
+                       {"column", "with", "V", "low", "high", "Spearman", "adjusted p"},
+                       {}};
+  for (const auto i : order) {
+    const Pair& pair = pairs[i];
+    if (!pair.degenerate && p[i] <= 0.05) {
+      const auto known = [](const std::optional<double>& x) { return x ? Value(*x) : Value(); };
+      strongest.rows.push_back(
+          {names[pair.first], names[pair.second], pair.v.value, known(pair.v.low),
+           known(pair.v.high),
+           std::isnan(pair.rank_correlation) ? Value() : Value(pair.rank_correlation), p[i]});
+    }
+  }
+  result.tables.push_back(std::move(strongest));
   result.values = {{"pairs", static_cast<double>(pairs.size())}, {"dependent pairs", shown}};
   result.note = fmt::format(
       "{:.0f} of {} pairs of columns depend on each other (5 % family-wise over all pairs, Holm). "
@@ -147,26 +191,31 @@ Plot heat_map(const std::vector<Pair>& pairs, const std::vector<std::string>& na
 
 }  // namespace
 
-double independence_p(const PairCounts& counts) {
-  const auto a = counts.first_margin(), b = counts.second_margin();
+double independence_p(const PairCounts& counts, double design_effect) {
   const auto rows = static_cast<double>(counts.rows());
-  const auto held = [](std::int64_t x) { return x > 0; };
-  const auto degrees = static_cast<double>((std::ranges::count_if(a, held) - 1) *
-                                           (std::ranges::count_if(b, held) - 1));
-  if (degrees <= 0) {
+  auto a = Level::all(counts.first_margin());
+  auto b = Level::all(counts.second_margin());
+  while (a.size() > 1 && b.size() > 1 && a.front().rows * b.front().rows < kLeastExpected * rows) {
+    Level::pool_lightest(a.size() >= b.size() ? a : b);
+  }
+  const auto degrees = static_cast<double>((a.size() - 1) * (b.size() - 1));
+  if (a.size() < 2 || b.size() < 2) {
     return 1;
   }
   double chi_square = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const double expected = static_cast<double>(a[i]) * static_cast<double>(b[j]) / rows;
-      if (expected > 0) {
-        const double gap = static_cast<double>(counts.at(i, j)) - expected;
-        chi_square += gap * gap / expected;
+  for (const auto& row : a) {
+    for (const auto& column : b) {
+      double held = 0;
+      for (const auto i : row.cells) {
+        for (const auto j : column.cells) {
+          held += static_cast<double>(counts.at(i, j));
+        }
       }
+      const double expected = row.rows * column.rows / rows;
+      chi_square += (held - expected) * (held - expected) / expected;
     }
   }
-  return boost::math::gamma_q(degrees / 2, chi_square / 2);
+  return boost::math::gamma_q(degrees / 2, chi_square / design_effect / 2);
 }
 
 double spearman(const std::vector<double>& x, const std::vector<double>& y) {
@@ -205,7 +254,7 @@ Result explore_dependence(const Table& table, Rng rng) {
   }
   parallel_for(pairs.size(), [&](std::size_t i) {
     Pair& pair = pairs[i];
-    pair.v = association(groups, bins, pair.first, pair.second, pair);
+    associate(groups, bins, pair);
     if (!ordered[pair.first].empty() && !ordered[pair.second].empty()) {
       pair.rank_correlation = spearman(ordered[pair.first], ordered[pair.second]);
     }

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/bins.h"
+#include "core/stats/resampling.h"
 #include "core/table.h"
 
 namespace assay {
@@ -13,10 +14,13 @@ namespace assay {
 struct GroupedTable {
   Binned cells;                    ///< one vector a binned column, rows sorted by group
   std::vector<std::size_t> begin;  ///< count + 1
-  std::vector<double> units;       ///< units per group
-  double unit_count = 0;
+  bool one_row_each = true;        ///< does every unit have one row?
+  std::size_t rows() const { return begin.back(); }
   std::size_t groups() const { return begin.size() - 1; }
 };
+/// Units in an order that depends on their rows' content and the seed alone; equal units are interchangeable.
+Units in_content_order(const Table& table, std::uint64_t seed);
+
 GroupedTable grouped(const Table& table, const std::vector<ColumnBins>& bins, std::uint64_t seed,
                      std::size_t count = 25);
 

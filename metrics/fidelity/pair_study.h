@@ -22,11 +22,30 @@ struct PairStudy {
       replicates;  ///< [train, synthetic, holdout][group left out]
   PairChange change;
   double holdout_v = 0;
-  double lost_error = 0, invented_error = 0;  ///< standard errors of the two squares
-  double least_degrees = 1;                   ///< of freedom of those errors
-  PairCounts train_counts, synthetic_counts;
-  bool degenerate = false;  ///< one of the columns is constant in training
+  double lost_error = 0, invented_error = 0;      ///< standard errors of the two squares
+  double least_degrees = 1;                       ///< of freedom of those errors
+  std::size_t moved_first = 0, moved_second = 0;  ///< the cell whose share changed most
+  double moved_real = 0, moved_release = 0;  ///< its share in the training table and in the release
+  bool degenerate = false;                   ///< one of the columns is constant in training
 };
+/// Cost: one increment a row and table, and sum of groups x cells.
 PairStudy study_pair(const PairTables& tables, std::size_t first, std::size_t second);
+
+/// Counts of one pair in one grouped table, whole and by group.
+struct GroupedCounts {
+  PairCounts total;
+  std::vector<PairCounts> groups;
+};
+GroupedCounts count_pair(const GroupedTable& table, const std::vector<ColumnBins>& bins,
+                         std::size_t first, std::size_t second);
+
+/// One side as it is, and with each group left out (empty if there is only one group). Where people have several rows, the
+/// effective size is taken from the spread between groups: the closed form holds for rows drawn one by one.
+struct Sides {
+  PairSide whole;
+  std::vector<PairSide> without;
+};
+Sides sides_of(const PairGeometry& geometry, const GroupedTable& table,
+               const GroupedCounts& counts);
 
 }  // namespace assay

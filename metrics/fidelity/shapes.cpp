@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/parallel.h"
 #include "core/stats/resampling.h"
+#include "metrics/fidelity/groups.h"
 
 namespace assay {
 namespace {
@@ -57,12 +58,16 @@ Shape shape_of(const Evidence& evidence, std::size_t column, const Units& train,
   shape.levels = levels_of(evidence.train(), evidence.synthetic(), column);
   shape.distance = shape_distance(shape.levels);
   const auto n = static_cast<double>(train.count()), m = static_cast<double>(release.count());
+  const auto by_chance = [&](double size) {
+    return shape.levels.ordered ? expected_ks(n, size) : expected_tv(shape.levels, n, size);
+  };
+  shape.fresh = by_chance(m);
   if (holdout) {
-    shape.holdout = shape_distance(levels_of(evidence.train(), evidence.holdout(), column));
+    // What chance explains of the holdout's distance shrinks or grows with the sample; real drift does not.
     const auto h = static_cast<double>(holdout->count());
-    shape.fresh = *shape.holdout * std::sqrt((1 / n + 1 / m) / (1 / n + 1 / h));
-  } else {
-    shape.fresh = shape.levels.ordered ? expected_ks(n, m) : expected_tv(shape.levels, n, m);
+    const double observed = shape_distance(levels_of(evidence.train(), evidence.holdout(), column));
+    const double chance = std::min(observed, by_chance(h));
+    shape.fresh = observed - chance + chance * std::sqrt((1 / n + 1 / m) / (1 / n + 1 / h));
   }
   shape.similarity = subsampling(
       1 - shape.distance, {&train, &release},
@@ -105,15 +110,18 @@ class Shapes final : public Measure {
     std::vector<std::size_t> columns, left_out;
     for (std::size_t c = 0; c < evidence.train().columns(); ++c) {
       const Field& field = evidence.train().field(c);
-      if (!field.has(Role::kIgnored)) {
+      if (field.is_measured()) {
         const bool scored = field.is_ordered() || field.kind == Kind::kCategorical;
         (scored ? columns : left_out).push_back(c);
       }
     }
     require(!columns.empty(), "no numeric, datetime or categorical column to compare");
-    const Units train = units_of(evidence.train()), release = units_of(evidence.synthetic());
+    std::ranges::sort(columns, {}, [&](std::size_t c) { return evidence.schema().fields[c].name; });
+    const std::uint64_t seed = rng.split("order").bits();
+    const Units train = in_content_order(evidence.train(), seed);
+    const Units release = in_content_order(evidence.synthetic(), seed);
     std::optional<Units> holdout;
-    if (evidence.has_holdout()) {
+    if (evidence.has_holdout() && evidence.holdout().rows() > 0) {
       holdout = units_of(evidence.holdout());
     }
     std::vector<Shape> shapes(columns.size());
@@ -134,7 +142,7 @@ class Shapes final : public Measure {
     }
     result.note += '.';
     add_parts(shapes, evidence, result);
-    add_plots(shapes, evidence, result);
+    add_plots(evidence, result);
     return result;
   }
 
@@ -150,6 +158,12 @@ class Shapes final : public Measure {
     result.floor = 0;
     result.ceiling = 1 - fresh;
     result.values = {{"raw", raw}};
+    if (!(*result.ceiling > 0)) {
+      result.note =
+          "Undefined: new people of the release's number would look no more like the training "
+          "people than anything else; the tables are too small, or the holdout is of another kind.";
+      return;
+    }
     Estimate mean = subsampling(
         raw, {&train, &release},
         [&](const std::vector<std::vector<std::size_t>>& rows) {
@@ -213,8 +227,7 @@ class Shapes final : public Measure {
   }
 
   /// One picture a column, on the training table's bins.
-  static void add_plots(const std::vector<Shape>& shapes, const Evidence& evidence,
-                        Result& result) {
+  static void add_plots(const Evidence& evidence, Result& result) {
     BinOptions options;
     options.target = 20;
     const auto bins = learn_bins(evidence.train(), options);
@@ -224,7 +237,7 @@ class Shapes final : public Measure {
     for (std::size_t i = 0; i < bins.size(); ++i) {
       Plot plot;
       plot.kind = "histogram";
-      plot.title = evidence.train().field(shapes[i].column).name;
+      plot.title = evidence.train().field(bins[i].column).name;
       plot.y_label = "share of rows";
       plot.labels = bins[i].labels;
       plot.series.push_back({"training", {}, cell_shares(train[i], bins[i].cells()), {}, {}});

@@ -14,10 +14,11 @@ namespace assay {
 ///   categorical         1 - (1/2) sum_c |p_train(c) - p_release(c)|   (total variation), missing is a category of its own
 /// raw = mean over the scored columns; text, id and vector columns are not scored (said in the note), `ignored` ones left out.
 /// floor = 0 (disjoint distributions).
-/// ceiling = expected raw of a fresh real sample of the release's size: 1 - E, E = distance of train and holdout, scaled by
-///   sqrt((1/n_train + 1/n_release)/(1/n_train + 1/n_holdout)); without a holdout the sampling limit, for total variation
+/// ceiling = expected raw of a fresh real sample of the release's size: 1 - E. By chance alone E is, for total variation,
 ///   (1/2) sum sqrt(2/pi p(1-p) (1/n + 1/m)), for Kolmogorov-Smirnov sqrt(pi/2) ln 2 sqrt(1/n + 1/m), an upper bound with ties.
-/// skill = raw / ceiling. Interval: subsampling of units of train and release (both distances are not smooth at 0), divided by
+///   With a holdout E is its observed distance, of which the part that chance explains is scaled by
+///   sqrt((1/n_train + 1/n_release)/(1/n_train + 1/n_holdout)); real drift is not.
+/// skill = raw / ceiling; undefined if the ceiling is not above 0. Interval: subsampling of units of train and release (both distances are not smooth at 0), divided by
 /// the ceiling; it does not cover the ceiling's own uncertainty. Random: the subsamples.
 /// Cost: one sort a column, and 400 passes over half of its rows.
 /// Source: Massey, JASA 46 (1951). sqrt(pi/2) ln 2 is the mean of Kolmogorov's law sup |Brownian bridge|.

@@ -176,6 +176,20 @@ TEST(Dependence, DoesNotDependOnRowOrColumnOrderOrThreads) {
   EXPECT_EQ(plain, one_thread);
 }
 
+TEST(Dependence, DoesWithoutAHoldoutTooSmallToHelp) {
+  const Table train = population(800, 0.8, Rng(1)), release = population(700, 0.8, Rng(3));
+  const Result result = dependence(train, population(3, 0.8, Rng(2)), release);
+  EXPECT_EQ(result.estimate->value, dependence(train, std::nullopt, release).estimate->value);
+  EXPECT_THAT(result.note, HasSubstr("The holdout has fewer than 20 people"));
+}
+
+TEST(Dependence, OfATinyReleaseIsUndefinedNotACrash) {
+  const Result result =
+      dependence(population(800, 0.8, Rng(1)), std::nullopt, population(1, 0.8, Rng(3)));
+  EXPECT_FALSE(result.estimate.has_value());
+  EXPECT_THAT(result.note, HasSubstr("too few people"));
+}
+
 /// How often the interval of an innocent release holds 1, and of a damaged one.
 int holds_one(int experiments, std::size_t rows, double release_rho, Rng rng) {
   std::vector<char> holds(static_cast<std::size_t>(experiments), 0);

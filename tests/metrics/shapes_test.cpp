@@ -103,6 +103,22 @@ TEST(Shapes, SayWhichColumnsAreNotScored) {
               HasSubstr("1 of 2 columns scored; 1 not, because text"));
 }
 
+TEST(Shapes, DoNotDependOnTheOrderOfRowsOrColumns) {
+  const Table train = population(600, 0.5, Rng(1)), release = population(500, 0.2, Rng(3));
+  const Result plain = shapes(train, std::nullopt, release);
+  const std::vector<std::size_t> reversed{4, 3, 2, 1, 0};
+  const Result moved =
+      shapes(train.select(reversed), std::nullopt, release.take(Rng(9).choose(500, 500)));
+  EXPECT_EQ(plain.estimate, moved.estimate);
+}
+
+TEST(Shapes, AreUndefinedForATableOfOneRow) {
+  const Table table = TableBuilder().numeric("x", {1}).table();
+  const Result result = shapes(table, std::nullopt, table);
+  EXPECT_FALSE(result.estimate.has_value());
+  EXPECT_THAT(result.note, HasSubstr("too small"));
+}
+
 TEST(Shapes, DoNotDependOnTheNumberOfThreads) {
   const Table train = population(800, 0.5, Rng(1)), release = population(700, 0.2, Rng(3));
   const Result plain = shapes(train, std::nullopt, release);
