@@ -8,11 +8,13 @@
 namespace assay {
 
 std::string_view name_of(Score score) {
-  constexpr std::array<std::string_view, kScores.size()> kNames = {"auc", "auprc", "accuracy", "f1", "brier", "log-loss"};
+  constexpr std::array<std::string_view, kScores.size()> kNames = {"auc", "auprc", "accuracy",
+                                                                   "f1",  "brier", "log-loss"};
   return kNames[static_cast<std::size_t>(score)];
 }
 
-RankedPredictions::RankedPredictions(std::span<const double> probability, std::span<const char> positive,
+RankedPredictions::RankedPredictions(std::span<const double> probability,
+                                     std::span<const char> positive,
                                      std::span<const std::size_t> rows) {
   ensure(probability.size() == positive.size(), "one probability a label");
   std::vector<std::size_t> order(rows.begin(), rows.end());
@@ -29,8 +31,8 @@ RankedPredictions::RankedPredictions(std::span<const double> probability, std::s
 }
 
 ScoreValues RankedPredictions::scores(std::span<const std::uint32_t> weights) const {
-  double positives = 0, negatives = 0;            // seen so far, whole ties only
-  double tie_positives = 0, tie_negatives = 0;    // of the present tie
+  double positives = 0, negatives = 0;          // seen so far, whole ties only
+  double tie_positives = 0, tie_negatives = 0;  // of the present tie
   double pairs = 0, precision = 0, true_positives = 0, false_positives = 0, brier = 0, log_loss = 0;
   for (const Entry& e : entries_) {
     const double w = weights[e.row];

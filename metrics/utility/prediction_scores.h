@@ -18,14 +18,17 @@ enum class Score { kAuc, kAuprc, kAccuracy, kF1, kBrier, kLogLoss };
 inline constexpr std::array kScores = {Score::kAuc, Score::kAuprc, Score::kAccuracy,
                                        Score::kF1,  Score::kBrier, Score::kLogLoss};
 std::string_view name_of(Score score);
-/// In the order of kScores; NaN where undefined (one class only): for arithmetic, never for a report.
+/// In the order of kScores; NaN where undefined (one class only): for arithmetic, never for a
+/// report.
 using ScoreValues = std::array<double, kScores.size()>;
 
-/// Predictions sorted once, so that scoring a reweighted sample of people (bootstrap) is one pass without sorting.
+/// Predictions sorted once, so that scoring a reweighted sample of people (bootstrap) is one pass
+/// without sorting.
 class RankedPredictions {
  public:
   /// rows: which rows of `probability` and `positive` take part. Cost O(n log n).
-  RankedPredictions(std::span<const double> probability, std::span<const char> positive, std::span<const std::size_t> rows);
+  RankedPredictions(std::span<const double> probability, std::span<const char> positive,
+                    std::span<const std::size_t> rows);
   /// weights: how often each row counts, one a row of the whole table. Cost O(n).
   ScoreValues scores(std::span<const std::uint32_t> weights) const;
 
@@ -34,7 +37,7 @@ class RankedPredictions {
     std::uint32_t row = 0;
     bool positive = false;
     bool last_of_tie = false;
-    bool predicted = false;     // probability above 1/2
+    bool predicted = false;  // probability above 1/2
     double brier = 0, log_loss = 0;
   };
   std::vector<Entry> entries_;  // by falling probability

@@ -5,7 +5,8 @@ namespace assay {
 namespace {
 
 constexpr MeasureEntry kMeasures[] = {
-    {"utility.tstr", "does a model trained on the release work on real people?", [] { return make_tstr(); }},
+    {"utility.tstr", "does a model trained on the release work on real people?",
+     [] { return make_tstr(); }},
 };
 
 }  // namespace

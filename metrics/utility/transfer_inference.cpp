@@ -41,25 +41,31 @@ RankedLearner ranked(const TransferFits& fits, Choice choice, std::span<const ch
   std::iota(everyone.begin(), everyone.end(), std::size_t{0});
   const auto& real = real_of(fits, choice);
   const auto& release = release_of(fits, choice);
-  RankedLearner out{{real, positive, everyone}, {release, positive, everyone},
-                    {ceiling_of(fits, choice), positive, everyone}, {}, {}};
+  RankedLearner out{{real, positive, everyone},
+                    {release, positive, everyone},
+                    {ceiling_of(fits, choice), positive, everyone},
+                    {},
+                    {}};
   for (std::size_t i = 0; i < fits.floor.size(); ++i) {
     if (choice.source != Choice::kFloor || i != choice.group) {
       out.floor.emplace_back(fits.floor[i], positive, everyone);
     }
   }
   for (const auto& rows : groups) {
-    out.groups.emplace_back(RankedPredictions(real, positive, rows), RankedPredictions(release, positive, rows));
+    out.groups.emplace_back(RankedPredictions(real, positive, rows),
+                            RankedPredictions(release, positive, rows));
   }
   return out;
 }
 
-// All quantities of a TransferSpreads in one row: 5 of the whole, then a learner 3 x scores + 2 + 3 a group.
+// All quantities of a TransferSpreads in one row: 5 of the whole, then a learner 3 x scores + 2 + 3
+// a group.
 using Quantities = std::vector<double>;
 constexpr std::size_t kWhole = 5;
 std::size_t per_learner(std::size_t groups) { return 3 * kScores.size() + 2 + 3 * groups; }
 
-Quantities quantities(const std::vector<RankedLearner>& learners, std::span<const std::uint32_t> weights) {
+Quantities quantities(const std::vector<RankedLearner>& learners,
+                      std::span<const std::uint32_t> weights) {
   Quantities q(kWhole);
   double raw = 0, ceiling = 0, floor = 0;
   for (const auto& learner : learners) {
@@ -104,8 +110,8 @@ std::vector<std::uint32_t> redraw(const Units& units, std::size_t rows, Rng rng)
   return weights;
 }
 
-// Sum over replicates of (value - their mean)^2, and how many there are; undefined ones (a resample without positives) stand
-// aside.
+// Sum over replicates of (value - their mean)^2, and how many there are; undefined ones (a resample
+// without positives) stand aside.
 struct Squares {
   double sum = 0, count = 0;
 };
@@ -182,7 +188,8 @@ std::optional<Estimate> estimate_of(const Spread& spread, bool unit, double leve
     e.low = e.value - half;
     e.high = e.value + half;
   } else if (e.value > 0 && e.value < 1) {
-    const double centre = std::log(e.value / (1 - e.value)), wide = half / (e.value * (1 - e.value));
+    const double centre = std::log(e.value / (1 - e.value)),
+                 wide = half / (e.value * (1 - e.value));
     e.low = 1 / (1 + std::exp(wide - centre));
     e.high = 1 / (1 + std::exp(-wide - centre));
   }
@@ -191,7 +198,8 @@ std::optional<Estimate> estimate_of(const Spread& spread, bool unit, double leve
 }
 
 TransferSpreads transfer_spreads(const std::vector<TransferFits>& fits, const LabelledTable& test,
-                                 const std::vector<std::vector<std::size_t>>& groups, std::size_t replicates, Rng rng) {
+                                 const std::vector<std::vector<std::size_t>>& groups,
+                                 std::size_t replicates, Rng rng) {
   const auto ranked_for = [&](Choice choice) {
     std::vector<RankedLearner> all;
     for (const auto& f : fits) {
@@ -209,7 +217,9 @@ TransferSpreads transfer_spreads(const std::vector<TransferFits>& fits, const La
   std::vector<std::vector<Quantities>> jackknives;
   const auto jackknife_over = [&](decltype(Choice::source) source, std::size_t count) {
     std::vector<Quantities> left_out(count);
-    parallel_for(count, [&](std::size_t g) { left_out[g] = quantities(ranked_for({source, g}), once); });
+    parallel_for(count, [&](std::size_t g) {
+      left_out[g] = quantities(ranked_for({source, g}), once);
+    });
     jackknives.push_back(std::move(left_out));
   };
   jackknife_over(Choice::kReal, fits.front().real_left_out.size());

@@ -1,0 +1,148 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "attacks/registry.h"
+#include "core/measure.h"
+#include "core/parallel.h"
+#include "fairness/registry.h"
+#include "metrics/registry.h"
+#include "tests/support/tables.h"
+
+namespace assay {
+namespace {
+
+using testing::TableBuilder;
+
+/// People with a number, a skewed number with gaps, a date, a group and a label that leans on all of them.
+Table people(std::size_t rows, Rng rng) {
+  std::vector<double> age, gain;
+  std::vector<std::int64_t> seen;
+  std::vector<std::int32_t> sex, label;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const double x = rng.normal();
+    age.push_back(std::round(40 + 12 * x));
+    gain.push_back(rng.bernoulli(0.2) ? std::nan("") : std::exp(x + rng.normal()));
+    seen.push_back(static_cast<std::int64_t>(rng.below(1000)) * 86'400'000'000);
+    sex.push_back(rng.bernoulli(0.02) ? -1 : static_cast<std::int32_t>(rng.below(2)));
+    label.push_back(rng.bernoulli(1 / (1 + std::exp(-2 * x - 0.5 * sex.back()))) ? 1 : 0);
+  }
+  return TableBuilder()
+      .numeric("age", age)
+      .numeric("gain", gain)
+      .datetime("seen", seen)
+      .coded("sex", {"F", "M"}, sex)
+      .role(Role::kProtected)
+      .coded("label", {"no", "yes"}, label)
+      .role(Role::kTarget)
+      .table();
+}
+
+std::vector<MeasureEntry> all_measures() {
+  std::vector<MeasureEntry> all;
+  for (const auto registry :
+       {attack_measures(), fidelity_measures(), fairness_measures(), utility_measures()}) {
+    all.insert(all.end(), registry.begin(), registry.end());
+  }
+  return all;
+}
+
+class EveryMeasure : public ::testing::TestWithParam<MeasureEntry> {
+ protected:
+  static Result run(const Table& train, const std::optional<Table>& holdout, const Table& release) {
+    const auto measure = GetParam().make();
+    Result result = run_measure(GetParam(), *measure, Evidence(train, holdout, release), Rng(7));
+    result.seconds = 0;
+    return result;
+  }
+  static void expect_sound(const Result& result) {
+    EXPECT_EQ(result.id, GetParam().id);
+    EXPECT_FALSE(result.note.empty()) << "every result is explained in words";
+    if (result.estimate) {
+      EXPECT_TRUE(std::isfinite(result.estimate->value));
+      EXPECT_EQ(result.estimate->low.has_value(), result.estimate->high.has_value());
+    }
+    if (result.estimate && result.estimate->low) {
+      EXPECT_LE(*result.estimate->low, result.estimate->value);
+      EXPECT_GE(*result.estimate->high, result.estimate->value);
+    }
+    for (const auto& part : result.parts) {
+      EXPECT_TRUE(!part.estimate || std::isfinite(part.estimate->value));
+    }
+  }
+  const Table train_ = people(400, Rng(1)), holdout_ = people(200, Rng(2)),
+              release_ = people(300, Rng(3));
+};
+
+TEST_P(EveryMeasure, SaysSomethingSoundOfPeople) {
+  const Result result = run(train_, holdout_, release_);
+  expect_sound(result);
+  EXPECT_THAT(result.note, ::testing::Not(::testing::HasSubstr("could not be computed")));
+  EXPECT_TRUE(result.estimate.has_value()) << result.note;
+}
+
+TEST_P(EveryMeasure, RepeatsItselfFromTheSameSeed) {
+  EXPECT_EQ(run(train_, holdout_, release_), run(train_, holdout_, release_));
+}
+
+TEST_P(EveryMeasure, DoesNotDependOnTheNumberOfThreads) {
+  const Result plain = run(train_, holdout_, release_);
+  const ThreadLimit limit(1);
+  EXPECT_EQ(plain, run(train_, holdout_, release_));
+}
+
+TEST_P(EveryMeasure, DoesNotDependOnTheOrderOfRowsOrColumns) {
+  const Result plain = run(train_, holdout_, release_);
+  const std::vector<std::size_t> reversed{4, 3, 2, 1, 0};
+  const Result moved = run(train_.select(reversed), holdout_.take(Rng(5).choose(200, 200)),
+                           release_.take(Rng(6).choose(300, 300)));
+  ASSERT_EQ(plain.estimate.has_value(), moved.estimate.has_value());
+  EXPECT_NEAR(plain.estimate->value, moved.estimate->value, 1e-9);
+  EXPECT_NEAR(plain.estimate->low.value_or(0), moved.estimate->low.value_or(0), 1e-9);
+  EXPECT_EQ(plain.verdict, moved.verdict);
+  if (plain.test) {
+    EXPECT_NEAR(plain.test->p, moved.test->p, 1e-12);
+  }
+}
+
+TEST_P(EveryMeasure, NeedsNoHoldoutOrSaysSo) {
+  const Result result = run(train_, std::nullopt, release_);
+  expect_sound(result);
+  if (!result.estimate) {
+    EXPECT_THAT(result.note, ::testing::HasSubstr("needs a holdout"));
+  }
+}
+
+TEST_P(EveryMeasure, SurvivesTablesTooSmallToJudge) {
+  for (const std::size_t rows : {1, 2, 5}) {
+    const std::vector<std::size_t> first{0, 1, 2, 3, 4};
+    const auto few = [&](const Table& table) { return table.take(std::span(first).first(rows)); };
+    const Result result = run(few(train_), few(holdout_), few(release_));
+    expect_sound(result);
+    EXPECT_NE(result.verdict, Verdict::kNoLeakShown) << "nobody is safe by being few";
+  }
+}
+
+TEST_P(EveryMeasure, SurvivesAColumnThatIsAllMissingOrConstant) {
+  const auto spoilt = [](const Table& table) {
+    Schema schema = table.schema();
+    std::vector<Column> columns;
+    for (std::size_t c = 0; c < table.columns(); ++c) columns.push_back(table.column(c));
+    columns[0] = Numbers(std::vector<double>(table.rows(), std::nan("")));
+    columns[1] = Numbers(std::vector<double>(table.rows(), 3.0));
+    return Table(schema, columns);
+  };
+  expect_sound(run(spoilt(train_), spoilt(holdout_), spoilt(release_)));
+  expect_sound(run(spoilt(train_), holdout_, release_));
+}
+
+INSTANTIATE_TEST_SUITE_P(Registries, EveryMeasure, ::testing::ValuesIn(all_measures()),
+                         [](const auto& test) {
+                           std::string name(test.param.id);
+                           std::replace(name.begin(), name.end(), '.', '_');
+                           return name;
+                         });
+
+}  // namespace
+}  // namespace assay
