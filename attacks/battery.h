@@ -7,11 +7,10 @@
 
 namespace assay {
 
-/// AUC and low-false-alarm hit rates of several membership scores, tested together by permuting who
-/// is a member.
+/// AUC and low-false-alarm hit rates of several membership scores, tested together by permuting who is a member.
 ///
-/// Ranks are computed once; a permutation draws the smaller crowd's units and looks up their ranks,
-/// so it costs O(min(members, outsiders)) and not a sort.
+/// Ranks are computed once; a permutation draws the smaller crowd's units and looks up their ranks, so it costs
+/// O(min(members, outsiders)) and not a sort.
 class Battery {
  public:
   /// One score, one figure a unit; members first, then outsiders; the same units in every score.
@@ -37,8 +36,7 @@ class Battery {
   struct Order {
     std::vector<std::uint32_t> unit;
     std::vector<std::uint32_t> group_end;  // one a group
-    std::vector<float>
-        midrank;  // one a unit; ascending ranks from 1; halves are exact in float below 2^23
+    std::vector<float> midrank;            // one a unit, ascending from 1; halves: exact below 2^23
   };
   std::vector<double> statistics_of(const std::vector<bool>& drawn,
                                     const std::vector<std::uint32_t>& units) const;

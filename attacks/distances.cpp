@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/nearest.h"
+#include "core/progress.h"
 
 namespace assay {
 namespace {
@@ -41,21 +42,49 @@ struct Targets {
   std::vector<Table> added;  // rows that each step of the positive control adds to the one before
 };
 
-CrowdDistances measure(const Table& queries, const Targets& targets, const GowerScale& scale) {
-  const auto nearest = [&](const Table& candidates) {
-    return nearest_gower(queries, candidates, scale).distance;
-  };
+/// Rows searched between two updates of the progress line: few enough to see it move, and so many that packing the
+/// candidates anew costs about a hundredth of the search.
+constexpr std::size_t kQueriesAtATime = 4096;
+
+double on_grid(double distance) { return std::round(distance * 0x1p32) * 0x1p-32; }
+
+std::vector<double> nearest(const Table& queries, const Table& candidates, const GowerScale& scale,
+                            Progress& progress) {
+  std::vector<double> result;
+  result.reserve(queries.rows());
+  for (std::size_t from = 0; from < queries.rows(); from += kQueriesAtATime) {
+    std::vector<std::size_t> rows(std::min(kQueriesAtATime, queries.rows() - from));
+    std::iota(rows.begin(), rows.end(), from);
+    const auto found = nearest_gower(queries.take(rows), candidates, scale);
+    std::transform(found.distance.begin(), found.distance.end(), std::back_inserter(result),
+                   on_grid);
+    progress.advance(rows.size() * candidates.rows());
+  }
+  return result;
+}
+
+/// To the release, the first half of the reference and the planted people.
+CrowdDistances measure(const Table& queries, const Targets& targets, const GowerScale& scale,
+                       Progress& progress) {
   CrowdDistances result;
-  result.release = nearest(targets.release);
-  result.first = nearest(targets.first);
-  result.second = nearest(targets.second);
+  result.release = nearest(queries, targets.release, scale, progress);
+  result.first = nearest(queries, targets.first, scale, progress);
   for (const Table& added : targets.added) {
-    auto distance = nearest(added);
+    auto distance = nearest(queries, added, scale, progress);
     result.planted.push_back(result.planted.empty()
                                  ? std::move(distance)
                                  : lesser(std::move(distance), result.planted.back()));
   }
   return result;
+}
+
+std::uint64_t row_pairs(const People& people, const Targets& targets) {
+  const std::size_t compared = people.members.table.rows() + people.outsiders.table.rows();
+  std::size_t for_all = targets.release.rows() + targets.first.rows();
+  for (const Table& added : targets.added) {
+    for_all += added.rows();
+  }
+  return (compared + people.reference.table.rows()) * for_all + compared * targets.second.rows();
 }
 
 Distances compute(const Evidence& evidence) {
@@ -78,9 +107,12 @@ Distances compute(const Evidence& evidence) {
   if (columns.empty()) {
     return result;
   }
-  result.members = measure(people.members.table, targets, scale);
-  result.outsiders = measure(people.outsiders.table, targets, scale);
-  result.reference = measure(people.reference.table, targets, scale);
+  Progress progress("nearest rows", row_pairs(people, targets), "pairs");
+  result.members = measure(people.members.table, targets, scale, progress);
+  result.outsiders = measure(people.outsiders.table, targets, scale, progress);
+  result.reference = measure(people.reference.table, targets, scale, progress);
+  result.members.second = nearest(people.members.table, targets.second, scale, progress);
+  result.outsiders.second = nearest(people.outsiders.table, targets.second, scale, progress);
   return result;
 }
 
@@ -92,9 +124,14 @@ std::vector<double> CrowdDistances::with_planted(std::size_t step) const {
   return lesser(release, planted[step]);
 }
 
-double Distances::planted_share(std::size_t step, const People& people) const {
-  return static_cast<double>(planted_units[step]) /
-         static_cast<double>(people.members.units.count());
+std::vector<double> Distances::planted_shares(const People& people) const {
+  std::vector<double> shares;
+  std::transform(planted_units.begin(), planted_units.end(), std::back_inserter(shares),
+                 [&](std::size_t units) {
+                   return static_cast<double>(units) /
+                          static_cast<double>(people.members.units.count());
+                 });
+  return shares;
 }
 
 std::vector<std::size_t> distance_columns(const Schema& schema) {
@@ -102,7 +139,7 @@ std::vector<std::size_t> distance_columns(const Schema& schema) {
   for (std::size_t c = 0; c < schema.fields.size(); ++c) {
     const Field& field = schema.fields[c];
     const bool comparable = field.is_ordered() || field.kind == Kind::kCategorical;
-    if (comparable && !field.has(Role::kIgnored) && !field.has(Role::kEntity)) {
+    if (comparable && field.is_measured()) {
       columns.push_back(c);
     }
   }

@@ -13,12 +13,12 @@
 namespace assay {
 namespace {
 
+constexpr std::string_view kId = "attacks.membership";
 constexpr const char* kHeadline = "dcr";
 constexpr std::int64_t kControlPermutations = 999;
 std::vector<double> false_positive_rates() { return {0.001, 0.01}; }
 
-/// The distances that a scene gives the attacker: what stands for the release, and what for the
-/// reference.
+/// The distances that a scene gives the attacker: what stands for the release, and what for the reference.
 struct Scene {
   std::vector<double> release, reference;
 };
@@ -84,7 +84,7 @@ class Membership final : public Measure {
     const Battery battery = battery_of(scores);
     const MaxTest test =
         battery.test(rng.split("release"), static_cast<std::size_t>(permutations_));
-    const Controls controls = run_controls(people, distances, rng);
+    const Controls controls = run_controls(test.p_min, people, distances, rng);
 
     Result result;
     result.goal = Goal::kLower;
@@ -101,7 +101,11 @@ class Membership final : public Measure {
                             with_commas(static_cast<std::size_t>(permutations_)), " permutations"),
                        controls.detected};
     result.verdict = judge(test.p_min, controls);
-    result.note = note_of(test.p_min, people, controls, result.estimate->value);
+    result.note = text(finding(kId, *result.verdict),
+                       " Given one training person and one person outside, the distance to the "
+                       "release picks the right one in ",
+                       percent(result.estimate->value), " of cases (50 % is guessing). ",
+                       people.described(), ' ', explain(controls));
     auto groups = membership_group_parts(scores, people);
     std::move(groups.begin(), groups.end(), std::back_inserter(result.parts));
     result.tables = {exposed_members(scores.front(), people, distances.members)};
@@ -109,20 +113,29 @@ class Membership final : public Measure {
     return result;
   }
 
-  Controls run_controls(const People& people, const Distances& distances, const Rng& rng) const {
+  Controls run_controls(double p, const People& people, const Distances& distances,
+                        const Rng& rng) const {
     const auto permutations =
         static_cast<std::size_t>(std::min(permutations_, kControlPermutations));
     Controls controls;
-    controls.most_planted = distances.planted_share(distances.planted_units.size() - 1, people);
-    for (std::size_t step = 0; step < distances.planted_units.size() && !controls.detected;
-         ++step) {
-      const auto scores = score_people(people, distances, [&](const CrowdDistances& d) {
-        return Scene{d.with_planted(step), d.reference()};
+    const auto shares = distances.planted_shares(people);
+    controls.most_planted = shares.back();
+    controls.leaks = noticed(p);
+    if (!controls.leaks) {
+      controls.detected = smallest_noticed(shares, [&](std::size_t step) {
+        const auto scores = score_people(people, distances, [&](const CrowdDistances& d) {
+          return Scene{d.with_planted(step), d.reference()};
+        });
+        return battery_of(scores).test(rng.split("planted").split(step), permutations).p_min;
       });
-      if (battery_of(scores).test(rng.split("planted").split(step), permutations).p_min <= kAlarm) {
-        controls.detected = distances.planted_share(step, people);
-      }
     }
+    controls.fresh_p = fresh_p(people, distances, rng, permutations);
+    return controls;
+  }
+
+  /// Members nearer to the first half of the reference than the outsiders, or farther?
+  static double fresh_p(const People& people, const Distances& distances, const Rng& rng,
+                        std::size_t permutations) {
     auto fresh = score_people(people, distances, [](const CrowdDistances& d) {
       return Scene{d.first, d.second};
     });
@@ -131,8 +144,7 @@ class Membership final : public Measure {
       std::swap(score.members, score.outsiders);
     }
     const double farther = battery_of(fresh).test(rng.split("fresh, swapped"), permutations).p_min;
-    controls.fresh_p = std::min(1.0, 2 * std::min(nearer, farther));
-    return controls;
+    return std::min(1.0, 2 * std::min(nearer, farther));
   }
 
   static Values values_of(const std::vector<Part>& parts, const People& people,
@@ -148,22 +160,8 @@ class Membership final : public Measure {
     values.emplace_back("members", static_cast<double>(people.members.units.count()));
     values.emplace_back("outsiders", static_cast<double>(people.outsiders.units.count()));
     values.emplace_back("reference", static_cast<double>(people.reference.units.count()));
-    values.emplace_back(std::string(kFreshName), controls.fresh_p);
+    add_controls(values, controls);
     return values;
-  }
-
-  static std::string note_of(double p, const People& people, const Controls& controls,
-                             double area) {
-    const std::string finding =
-        p <= kAlarm ? "An attacker who knows a person's row can tell from the release, better than "
-                      "by chance, whether that person was in the training data."
-                    : "An attacker who knows a person's row was not seen to learn from the release "
-                      "whether that person was in the training data.";
-    return text(finding,
-                " Of one person inside and one outside, the distance to the release picks the "
-                "right one in ",
-                percent(area), " of cases (50 % is guessing). ", people.described(), ' ',
-                explain(p, controls));
   }
 
   std::int64_t permutations_ = 9'999;

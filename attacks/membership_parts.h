@@ -16,13 +16,11 @@ struct MembershipScore {
   Battery::Score joined() const;
 };
 
-/// AUC and hit rates of every score, with intervals, adjusted p and critical values; undefined
-/// rates say why.
+/// AUC and hit rates of every score, with intervals, adjusted p and critical values; undefined rates say why.
 std::vector<Part> membership_parts(const std::vector<MembershipScore>& scores,
                                    const Battery& battery, const MaxTest& test,
                                    const std::vector<double>& rates);
-/// AUC by protected group: members of a group against outsiders of the same group; needs 20 of
-/// each.
+/// AUC by protected group: members of a group against outsiders of the same group; needs 20 of each.
 std::vector<Part> membership_group_parts(const std::vector<MembershipScore>& scores,
                                          const People& people);
 /// The 20 members with the highest score, among equals the most unusual (farthest from the

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "core/content.h"
 #include "core/error.h"
 #include "core/hash.h"
 
@@ -153,17 +154,6 @@ People prepare(const Evidence& evidence) {
 
 }  // namespace
 
-std::vector<std::uint64_t> content_hashes(const Table& table) {
-  std::vector<std::size_t> columns;
-  for (std::size_t c = 0; c < table.columns(); ++c) {
-    if (table.field(c).kind != Kind::kId && !table.field(c).has(Role::kEntity)) {
-      columns.push_back(c);
-    }
-  }
-  return table.select(columns).row_hashes();
-}
-
-/// The cell as 64 bits; equal cells of aligned tables have equal bits.
 std::uint64_t cell_bits(const Table& table, std::size_t column, std::size_t row) {
   switch (table.field(column).kind) {
     case Kind::kNumeric:

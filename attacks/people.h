@@ -16,17 +16,16 @@ struct Crowd {
   std::vector<std::uint64_t> hashes;  ///< row of `table` -> hash of its content
 };
 
-/// Who takes part in the attacks: people the generator was trained on, people it never saw, and a
-/// reference of more such people.
+/// Who takes part in the attacks: people the generator was trained on, people it never saw, and a reference of more
+/// such people.
 ///
-/// A unit is a row, or an entity where a column has that role. Content is everything but ids, the
-/// entity column and ignored columns. A row whose content belongs to more than one unit of train
-/// and holdout together leaves: with it, members and non-members could be told apart by how often a
-/// row occurs, release or not. So does an entity that is in both tables. What is left is
+/// A unit is a row, or an entity where a column has that role. Content: see core/content.h. A row whose content
+/// belongs to more than one unit of train and holdout together leaves: with it, members and non-members could be told
+/// apart by how often a row occurs, release or not. So does an entity that is in both tables. What is left is
 /// exchangeable between train and holdout if the holdout was split off at random.
 ///
-/// Units are in the order of a hash of their content, so row and column order of the tables do not
-/// matter. The first half of the holdout is the reference, the second half the outsiders.
+/// Units are in the order of a hash of their content, so row and column order of the tables do not matter. The first
+/// half of the holdout is the reference, the second half the outsiders.
 struct People {
   Crowd members, outsiders, reference;
   std::size_t first_half = 0;     ///< the reference's units 0..first_half-1 are its first half
@@ -41,10 +40,8 @@ struct People {
   std::string described() const;
 };
 
-/// Hash of every row's content (see People), comparable between aligned tables.
-std::vector<std::uint64_t> content_hashes(const Table& table);
-/// A cell as 64 bits: equal cells of aligned tables have equal bits. Not for vectors (throws
-/// InputError) and missing cells.
+/// A cell as 64 bits: equal cells of aligned tables have equal bits. Not for vectors (throws InputError) and missing
+/// cells.
 std::uint64_t cell_bits(const Table& table, std::size_t column, std::size_t row);
 
 /// Prepared once for all attacks. Throws InputError without a holdout. Cost O(rows log rows).

@@ -12,6 +12,9 @@
 namespace assay {
 namespace {
 
+constexpr std::string_view kId = "attacks.replay";
+
+/// "a, b, c"; empty for none.
 std::string list_of(const std::vector<std::string>& names) {
   std::string words;
   for (const auto& name : names) {
@@ -26,54 +29,42 @@ double fresh_p(const People& people, const Distances& distances) {
   return std::min(1.0, 2 * std::min(near.p, fisher_greater(near.outside, near.members)));
 }
 
-Controls run_controls(const Met& met, const People& people, const Distances& distances,
+Controls run_controls(double p, const Met& met, const People& people, const Distances& distances,
                       bool has_distance) {
   const Distances* measured = has_distance ? &distances : nullptr;
+  const auto shares = distances.planted_shares(people);
   Controls controls;
-  const auto& steps = distances.planted_units;
-  controls.most_planted = distances.planted_share(steps.size() - 1, people);
-  for (std::size_t step = 0; step < steps.size() && !controls.detected; ++step) {
-    if (family_p(replay_tests(met_with_planted(met, people, measured, steps[step], step),
-                              people)) <= kAlarm) {
-      controls.detected = distances.planted_share(step, people);
-    }
+  controls.most_planted = shares.back();
+  controls.leaks = noticed(p);
+  if (!controls.leaks) {
+    controls.detected = smallest_noticed(shares, [&](std::size_t step) {
+      return family_p(replay_tests(
+          met_with_planted(met, people, measured, distances.planted_units[step], step), people));
+    });
   }
   controls.fresh_p = has_distance ? fresh_p(people, distances) : 1;
   return controls;
 }
 
-/// Rare values that were not tested, and why.
-std::string untested(const RareValues& rare) {
-  std::string words;
-  if (!rare.too_few.empty()) {
-    words += text(" Rare values of ", rare.too_few.size(),
-                  " columns were not tested, because fewer than 20 people on one side have a value "
-                  "of their own: ",
-                  list_of(rare.too_few), '.');
-  }
-  if (!rare.counters.empty()) {
-    words += text(" Not tested either, because in the release they merely number the rows: ",
-                  list_of(rare.counters), '.');
-  }
-  return words;
-}
-
 std::string note_of(const std::vector<ReplayTest>& tests, const Met& met, const People& people,
-                    const Controls& controls) {
+                    Verdict verdict, const Controls& controls) {
   const ReplayTest& exact = tests.front();
   std::string words =
-      family_p(tests) <= kAlarm
-          ? "The release repeats people it was trained on more often than people it never saw."
-          : "The release was not seen to repeat training people more often than people it never "
-            "saw.";
-  words += text(" Met exactly: ", percent(exact.members.rate()), " of the training people, ",
-                percent(exact.outside.rate()), " of the people outside.");
+      text(finding(kId, verdict), " Met exactly: ", percent(exact.members.rate()),
+           " of the training people, ", percent(exact.outside.rate()), " of the people outside.");
   if (met.tau) {
-    words += text(" Met nearly, within distance ", *met.tau, ": ", percent(tests[1].members.rate()),
-                  " and ", percent(tests[1].outside.rate()), '.');
+    words += text(" Met nearly: ", percent(tests[1].members.rate()), " and ",
+                  percent(tests[1].outside.rate()), '.');
   }
-  return text(words, untested(met.rare), ' ', people.described(), ' ',
-              explain(family_p(tests), controls));
+  if (!met.rare.too_few.empty()) {
+    words += text(" Rare values could not be compared in ", met.rare.too_few.size(),
+                  met.rare.too_few.size() == 1 ? " column" : " columns",
+                  ", where fewer than 20 people on one side have any.");
+  }
+  if (!met.rare.counters.empty()) {
+    words += text(" Row numbers are no copies: ", list_of(met.rare.counters), '.');
+  }
+  return text(words, ' ', people.described(), ' ', explain(controls));
 }
 
 Values values_of(const std::vector<ReplayTest>& tests, const Met& met, const Controls& controls,
@@ -88,7 +79,13 @@ Values values_of(const std::vector<ReplayTest>& tests, const Met& met, const Con
     }
   }
   values.emplace_back("tau", met.tau ? Value(*met.tau) : Value());
-  values.emplace_back(std::string(kFreshName), controls.fresh_p);
+  if (!met.rare.too_few.empty()) {
+    values.emplace_back("too few rare values", list_of(met.rare.too_few));
+  }
+  if (!met.rare.counters.empty()) {
+    values.emplace_back("row numbers", list_of(met.rare.counters));
+  }
+  add_controls(values, controls);
   return values;
 }
 
@@ -113,8 +110,8 @@ Result attack(const Evidence& evidence, const People& people) {
   const Met met = met_in_release(evidence, people, measured);
   const auto tests = replay_tests(met, people);
   const ReplayTest& headline = tests[has_distance ? 1 : 0];
-  const Controls controls = run_controls(met, people, distances, has_distance);
   const double p = family_p(tests);
+  const Controls controls = run_controls(p, met, people, distances, has_distance);
 
   Result result;
   result.goal = Goal::kLower;
@@ -124,7 +121,7 @@ Result attack(const Evidence& evidence, const People& people) {
       Test{p, std::nullopt, text("Fisher's exact test, Holm over ", tests.size(), " comparisons"),
            controls.detected};
   result.verdict = judge(p, controls);
-  result.note = note_of(tests, met, people, controls);
+  result.note = note_of(tests, met, people, *result.verdict, controls);
   result.parts = parts_of(tests, met, people);
   result.tables = {replayed_members(met, people, measured)};
   result.plots = {replay_plot(tests)};

@@ -5,24 +5,21 @@
 
 namespace assay {
 
-/// attacks.replay: does the release repeat training people more often than people the generator
-/// never saw?
+/// attacks.replay: does the release repeat training people more often than people the generator never saw?
 ///
 /// Three kinds of repetition, counted by unit, members against people outside:
 ///   exact        a row of the release has the same content (by hash; against the whole holdout)
-///   near         a row of the release within Gower distance tau, the 1 % quantile of the
-///   reference's distances to the release
-///                (against the outsiders alone, so that tau does not depend on the people compared)
-///   rare values  the release holds a value that only this person has, in any column and column by
-///   column (against the holdout)
+///   near         a row of the release within Gower distance tau, the 1 % quantile of the reference's distances to the
+///                release (against the outsiders alone, so that tau does not depend on the people compared)
+///   rare values  the release holds a value that only this person has, in any column and column by column (against the
+///                holdout)
 /// Each is tested by Fisher's exact test (one-sided); Holm over all of them, columns included.
 ///
-/// Estimate: share of members met nearly (which includes exactly) minus that of outsiders,
-/// Newcombe's interval; without a column that has a distance, exactly. Test::minimum_detectable:
-/// the smallest share of planted verbatim copies the same test notices. The negative control takes
-/// the first half of the reference as the release and tau from the second, and asks in both
-/// directions. Random: no. Cost: the shared neighbour searches, then O(rows x columns). Needs a
-/// holdout and 20 units of each kind; else no estimate and a note.
+/// Estimate: share of members met nearly (which includes exactly) minus that of outsiders, Newcombe's interval; without
+/// a column that has a distance, exactly. Test::minimum_detectable: smallest_noticed() (verdict.h) of this test. The
+/// negative control takes the first half of the reference as the release and tau from the second, and asks in both
+/// directions. Random: no. Cost: the shared neighbour searches, then O(rows x columns). Needs a holdout and 20 units of
+/// each kind; else no estimate and a note.
 std::unique_ptr<Measure> make_replay();
 
 }  // namespace assay

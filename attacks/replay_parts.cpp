@@ -6,7 +6,7 @@
 #include <unordered_set>
 
 #include "attacks/scores.h"
-#include "core/nearest_top.h"
+#include "core/content.h"
 #include "core/stats/tests.h"
 #include "core/text.h"
 
@@ -46,7 +46,7 @@ void fill_near(Met& met, const People& people, const Distances& distances,
   met.near.clear();
   const auto add = [&](const Crowd& crowd, const CrowdDistances& of_crowd) {
     for (const double d : closest(crowd, rows_of(of_crowd))) {
-      met.near.push_back(d <= *met.tau + detail::kTie ? 1 : 0);
+      met.near.push_back(d <= *met.tau ? 1 : 0);
     }
   };
   add(people.members, distances.members);

@@ -9,10 +9,9 @@ namespace assay {
 /// Distance to the closest record of the release, S:  -d(x, S).  One score a distance.
 std::vector<double> dcr_scores(std::span<const double> to_release);
 
-/// The same, calibrated by a reference R of people outside: -(d(x, S) - d(x, R)). An ordinary
-/// person is close to any release; the reference says how close to expect. Source: Watson et al.,
-/// ICLR 2022 (difficulty calibration), as coded in Synth-MIA. Throws InputError unless both have
-/// one distance a record.
+/// The same, calibrated by a reference R of people outside: -(d(x, S) - d(x, R)). An ordinary person is close to any
+/// release; the reference says how close to expect. Source: Watson et al., ICLR 2022 (difficulty calibration), as
+/// coded in Synth-MIA. Throws InputError unless both have one distance a record.
 std::vector<double> dcr_difference_scores(std::span<const double> to_release,
                                           std::span<const double> to_reference);
 

@@ -1,44 +1,32 @@
 #include "attacks/verdict.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 
+#include "attacks/registry.h"
+#include "core/error.h"
 #include "core/stats/tests.h"
 #include "core/text.h"
 
 namespace assay {
-
-Verdict judge(double p, const Controls& controls) {
-  if (p <= kAlarm) {
-    return Verdict::kLeak;
-  }
-  return controls.detected && controls.fresh_p > kFreshAlarm ? Verdict::kNoLeakShown
-                                                             : Verdict::kTooWeak;
-}
-
-std::string explain(double p, const Controls& controls) {
-  std::string words;
-  if (controls.detected) {
-    words = text("Had the release held verbatim copies of ", percent(*controls.detected),
-                 " of the training people, this attack would have noticed; the smallest detectable "
-                 "leak is given in that unit.");
-  } else {
-    words = text("Even verbatim copies of ", percent(controls.most_planted),
-                 " of the training people would have gone unnoticed: the attack is too weak here "
-                 "to show that the release is safe.");
-  }
-  if (controls.fresh_p <= kFreshAlarm) {
-    words += text(
-        " A fresh sample of real people in place of the release tells training people from people "
-        "outside too (p = ",
-        controls.fresh_p,
-        "): the holdout does not look like the training people. Was it split off at random? ",
-        p <= kAlarm ? "The leak may be that difference."
-                    : "Silence of the attack means nothing then.");
-  }
-  return words;
-}
-
 namespace {
+
+struct Finding {
+  std::string_view id, leak, silent;
+};
+
+constexpr std::array<Finding, 2> kFindings = {{
+    {"attacks.replay",
+     "The release repeats people it was trained on more often than people it never saw.",
+     "The release was not seen to repeat people it was trained on more often than people it never "
+     "saw."},
+    {"attacks.membership",
+     "An attacker who knows a person's row can tell from the release, better than by guessing, "
+     "whether that person was in the training data.",
+     "An attacker who knows a person's row was not seen to learn from the release whether that "
+     "person was in the training data."},
+}};
 
 /// The controls as the result remembers them.
 Controls controls_of(const Result& result) {
@@ -52,7 +40,77 @@ Controls controls_of(const Result& result) {
   return controls;
 }
 
+/// The alarm was raised by the attack alone; with the others it does not stand.
+void take_back(Result& result, std::size_t attacks) {
+  const double adjusted = *result.test->p_adjusted;
+  const std::string_view alarm = finding(result.id, Verdict::kLeak);
+  result.verdict = judge(adjusted, controls_of(result));
+  ensure(result.note.starts_with(alarm), result.id, ": the note does not begin with the finding");
+  result.note.replace(0, alarm.size(), finding(result.id, *result.verdict));
+  result.note += text(
+      " The attack alone would have raised an alarm (p = ", result.test->p, "), but with ", attacks,
+      " attacks in one run chance does that too often (adjusted p = ", adjusted, ").");
+}
+
 }  // namespace
+
+bool noticed(double p) { return p * static_cast<double>(attack_measures().size()) <= kAlarm; }
+
+std::optional<double> smallest_noticed(const std::vector<double>& shares,
+                                       const std::function<double(std::size_t)>& p_of) {
+  std::optional<double> smallest;
+  for (std::size_t step = shares.size(); step > 0 && noticed(p_of(step - 1)); --step) {
+    smallest = shares[step - 1];
+  }
+  return smallest;
+}
+
+Verdict judge(double p, const Controls& controls) {
+  if (p <= kAlarm) {
+    return Verdict::kLeak;
+  }
+  return controls.detected && controls.fresh_p > kFreshAlarm ? Verdict::kNoLeakShown
+                                                             : Verdict::kTooWeak;
+}
+
+std::string_view finding(std::string_view id, Verdict verdict) {
+  const auto found = std::find_if(kFindings.begin(), kFindings.end(),
+                                  [&](const Finding& entry) { return entry.id == id; });
+  ensure(found != kFindings.end(), "no finding is written down for the attack '", id, "'");
+  return verdict == Verdict::kLeak ? found->leak : found->silent;
+}
+
+std::string explain(const Controls& controls) {
+  std::string words;
+  if (controls.leaks) {
+    words =
+        "How small a leak this attack could have found is not known: the release raises the alarm "
+        "as it is.";
+  } else if (controls.detected) {
+    words = text("Verbatim copies of ", percent(*controls.detected),
+                 " of the training people, added to the release, would have been noticed; a "
+                 "smaller leak may go unseen.");
+  } else {
+    words = text("Even verbatim copies of ", percent(controls.most_planted),
+                 " of the training people, added to the release, might have gone unnoticed: the "
+                 "attack is too weak here to show that the release is safe.");
+  }
+  if (controls.fresh_p <= kFreshAlarm) {
+    words += text(
+        " A fresh sample of real people in place of the release tells training people from people "
+        "outside too (p = ",
+        controls.fresh_p,
+        "): the holdout does not look like the training people. Was it split off at random? Such a "
+        "difference can look like a leak, or hide one.");
+  }
+  return words;
+}
+
+void add_controls(Values& values, const Controls& controls) {
+  values.emplace_back(std::string(kSmallestName),
+                      controls.detected ? Value(*controls.detected) : Value());
+  values.emplace_back(std::string(kFreshName), controls.fresh_p);
+}
 
 void settle_verdicts(std::vector<Result>& results) {
   std::vector<Result*> tested;
@@ -65,13 +123,9 @@ void settle_verdicts(std::vector<Result>& results) {
   }
   const auto adjusted = holm(p);
   for (std::size_t i = 0; i < tested.size(); ++i) {
-    Result& result = *tested[i];
-    result.test->p_adjusted = adjusted[i];
-    if (result.verdict == Verdict::kLeak && adjusted[i] > kAlarm) {
-      result.verdict = judge(adjusted[i], controls_of(result));
-      result.note += text(
-          " Alone this attack would have raised an alarm (p = ", p[i], "); with ", tested.size(),
-          " attacks in one run such a result is no surprise (adjusted p = ", adjusted[i], ").");
+    tested[i]->test->p_adjusted = adjusted[i];
+    if (tested[i]->verdict == Verdict::kLeak && adjusted[i] > kAlarm) {
+      take_back(*tested[i], tested.size());
     }
   }
 }

@@ -25,8 +25,8 @@ struct Test {
   double p = 1;                      ///< family-wise within the measure
   std::optional<double> p_adjusted;  ///< over all attacks of the run (Holm)
   std::string procedure;             ///< "permutation of the maximum, 9,999 permutations"
-  std::optional<double>
-      minimum_detectable;  ///< the smallest leak this run could have found, in the estimate's unit
+  /// The smallest share of training people whose copies, planted in the release, are noticed.
+  std::optional<double> minimum_detectable;
   bool operator==(const Test&) const = default;
 };
 

@@ -7,7 +7,9 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "core/content.h"
 #include "core/error.h"
+#include "core/hash.h"
 
 namespace assay {
 namespace {
@@ -55,12 +57,24 @@ std::int64_t entity_key(const Table& table, std::size_t column, std::size_t row)
 }
 
 struct Block {
-  std::uint64_t order = 0, content = 0;  ///< random; least row hash
+  std::uint64_t order = 0, content = 0;  ///< random; least person hash
   std::vector<std::size_t> rows;
 };
 
+/// Equal for rows that are the same person as far as the table tells: equal content, and the same entity (or none)
+/// where a column names one. Different entities stay different people however alike their rows are.
+std::vector<std::uint64_t> person_hashes(const Table& table) {
+  auto hashes = content_hashes(table);
+  const auto entity = table.schema().with(Role::kEntity);
+  if (!entity.empty()) {
+    const auto names = table.select(entity).row_hashes();
+    std::transform(hashes.begin(), hashes.end(), names.begin(), hashes.begin(), combine);
+  }
+  return hashes;
+}
+
 std::vector<Block> blocks_of(const Table& table, const Rng& rng) {
-  const auto hashes = table.row_hashes();
+  const auto hashes = person_hashes(table);
   Blocks blocks(table.rows());
   std::unordered_map<std::uint64_t, std::size_t> by_hash;
   for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -97,7 +111,8 @@ Split split_rows(const Table& table, double share, Rng rng) {
   require(share > 0 && share < 1, "holdout = ", share, ": the share must lie between 0 and 1");
   auto blocks = blocks_of(table, rng);
   require(blocks.size() >= 2, "the table cannot be split: it holds ", blocks.size(),
-          blocks.size() == 1 ? " person (all rows are equal or share one entity)" : " people",
+          blocks.size() == 1 ? " person (all rows have the same content or share one entity)"
+                             : " people",
           ", and each side needs one");
   std::sort(blocks.begin(), blocks.end(), [](const Block& a, const Block& b) {
     return std::pair(a.order, a.content) < std::pair(b.order, b.content);

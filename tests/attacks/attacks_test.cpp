@@ -17,6 +17,7 @@ using testing::draw_people;
 using testing::first_rows;
 using ::testing::HasSubstr;
 using testing::joined;
+using ::testing::StartsWith;
 
 Result run(const MeasureEntry& entry, const Evidence& evidence, std::uint64_t seed = 1) {
   const auto attack = entry.make();
@@ -85,6 +86,46 @@ TEST_P(EveryAttack, DoesNotDependOnRowOrColumnOrder) {
   one.tables.clear();  // they name row numbers
   other.tables.clear();
   EXPECT_EQ(one, other);
+}
+
+/// Whole numbers in four columns: many sums of gaps are equal on paper and not in binary.
+Table on_a_lattice(std::size_t rows, Rng rng) {
+  Schema schema;
+  std::vector<Column> columns;
+  for (const char* name : {"a", "b", "c", "d"}) {
+    schema.fields.emplace_back().name = name;
+    std::vector<double> values(rows);
+    for (double& value : values) {
+      value = static_cast<double>(rng.below(11));
+    }
+    columns.emplace_back(Numbers(values));
+  }
+  return Table(schema, columns);
+}
+
+TEST_P(EveryAttack, DoesNotDependOnWhichOfTwoEquallyNearRowsComesFirst) {
+  const Table train = on_a_lattice(300, Rng(1)), holdout = on_a_lattice(300, Rng(2)),
+              release = on_a_lattice(200, Rng(3));
+  const Result one = run(GetParam(), Evidence(train, holdout, release));
+  for (std::uint64_t seed = 4; seed < 8; ++seed) {
+    const Table shuffled = testing::shuffled_rows(release, Rng(seed));
+    EXPECT_EQ(run(GetParam(), Evidence(train, holdout, shuffled)), one);
+  }
+}
+
+TEST_P(EveryAttack, NamesNoSmallestLeakWhereTheReleaseLeaks) {
+  const Result result = run(GetParam(), Evidence(train_, holdout_, bootstrap_of(train_, Rng(4))));
+  EXPECT_EQ(result.verdict, Verdict::kLeak);
+  EXPECT_FALSE(result.test->minimum_detectable.has_value());
+  EXPECT_THAT(result.note, HasSubstr("the release raises the alarm as it is"));
+}
+
+TEST_P(EveryAttack, BeginsWithItsFinding) {
+  const std::string id(GetParam().id);
+  const Result quiet = run(GetParam(), Evidence(train_, holdout_, fresh_));
+  const Result leak = run(GetParam(), Evidence(train_, holdout_, train_));
+  EXPECT_THAT(quiet.note, StartsWith(std::string(finding(id, Verdict::kNoLeakShown))));
+  EXPECT_THAT(leak.note, StartsWith(std::string(finding(id, Verdict::kLeak))));
 }
 
 TEST_P(EveryAttack, RepeatsItselfForAnyNumberOfThreads) {

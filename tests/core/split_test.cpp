@@ -104,6 +104,32 @@ TEST(Split, KeepsEqualRowsOnOneSide) {
   }
 }
 
+TEST(Split, KeepsEqualPeopleWithDifferentRowNumbersOnOneSide) {
+  std::vector<std::string> names;
+  std::vector<double> values;
+  for (int i = 0; i < 2'000; ++i) {
+    names.push_back("row " + std::to_string(i));
+    values.push_back(i % 500);
+  }
+  const auto split = split_rows(people(names, values, false), 0.3, Rng(7));
+  std::set<double> train;
+  for (const auto row : split.train) train.insert(values[row]);
+  for (const auto row : split.holdout) {
+    EXPECT_FALSE(train.contains(values[row])) << values[row];
+  }
+}
+
+TEST(Split, DoesNotTakeDifferentEntitiesForOneBecauseTheirRowsAreEqual) {
+  const Table table = people({"a", "a", "b", "b", "c"}, {1, 2, 2, 3, 3}, true);
+  std::set<std::vector<std::size_t>> seen;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    seen.insert(split_rows(table, 0.4, Rng(seed)).holdout);
+  }
+  for (const auto& side : std::vector<std::vector<std::size_t>>{{0, 1}, {2, 3}}) {
+    EXPECT_TRUE(seen.contains(side));  // missed with probability below (2/3)^200
+  }
+}
+
 TEST(Split, TreatsAMissingEntityAsAUnitOfItsOwn) {
   const Table table = people({"a", "a", "", "", "b"}, {1, 2, 3, 4, 5}, true);
   std::set<std::vector<std::size_t>> seen;
@@ -153,6 +179,10 @@ TEST(Split, RefusesWhatCannotBeDivided) {
               ::testing::HasSubstr("holdout = 0: the share must lie between 0 and 1"));
   EXPECT_THAT(input_error([] { split_rows(distinct_people(10), 1, Rng(1)); }),
               ::testing::HasSubstr("must lie between 0 and 1"));
+  EXPECT_THAT(input_error([] {
+                split_rows(people({"a", "b"}, {1, 1}, false), 0.5, Rng(1));
+              }),
+              ::testing::HasSubstr("all rows have the same content"));
   EXPECT_THAT(input_error([] {
                 split_rows(people({"a", "a"}, {1, 2}, true), 0.5, Rng(1));
               }),
