@@ -28,18 +28,23 @@ struct ReadOptions {
 ///
 /// Throws InputError "FILE:LINE: column C: value V ...: rule; remedy" for: ragged row, duplicate or
 /// empty header, wrong type, column missing from or unknown to the schema, stray quote, no rows,
-/// empty file, binary file, directory, no permission, bad UTF-8, cut-off gzip. An empty first
-/// header is an index without a name: it becomes "column 1". Cost: one pass, about 1 s per 80 MB;
+/// empty file, a name of another format (.jsonl, .parquet, .xlsx, ...), binary file, directory,
+/// no permission, bad UTF-8, cut-off gzip. An empty first header is an index without a name: it
+/// becomes "column 1". Cost: one pass, about 1 s per 80 MB;
 /// memory about the typed columns plus their dictionaries. Without a schema a second pass if text
 /// turns up late in a column of very many different numbers.
 Table read_table(const std::filesystem::path& file, const ReadOptions& options = {});
+
+/// Throws InputError unless write_table can write a file of this name: .csv, .tsv, .csv.gz, .tsv.gz, or a device in
+/// /dev. For callers with long work to do before they write.
+void require_writable_name(const std::filesystem::path& file);
 
 /// Writes by extension: .csv, .tsv, .csv.gz, .tsv.gz. Numbers are the shortest decimal that reads
 /// back equal (padded to Field::decimals); missing cells are empty, or the first missing token if
 /// the empty string is none of them; empty strings are "". read_table with the same schema gives an
 /// equal table, but for two things that CSV cannot say: a string that is also a missing token reads
 /// back as missing, and a time loses what its format does not show. Written under "<file>.part" and
-/// renamed: a full disk or a crash leaves nothing half-written. Throws InputError: cannot be
+/// renamed: a full disk or a crash leaves nothing half-written. Throws InputError: another extension, cannot be
 /// written, infinite number, vector column, missing cell in a column without missing tokens.
 void write_table(const Table& table, const std::filesystem::path& file);
 

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "core/csv.h"
 #include "core/csv_columns.h"
@@ -118,9 +120,21 @@ Table read_inferring(const std::filesystem::path& file) {
   }
 }
 
+/// The names of other formats, which would else end in a complaint about their content.
+void require_readable_name(const std::filesystem::path& file) {
+  constexpr std::array<std::string_view, 10> kOthers{".jsonl",   ".ndjson", ".json", ".parquet",
+                                                     ".feather", ".arrow",  ".xlsx", ".xls",
+                                                     ".sav",     ".dta"};
+  const auto name = file.extension() == ".gz" ? file.stem() : file;
+  const std::string ending = name.extension().string();
+  require(std::ranges::find(kOthers, ending) == kOthers.end(), file.string(), ": ", ending,
+          " files cannot be read; save the table as .csv, .tsv, .csv.gz or .tsv.gz");
+}
+
 }  // namespace
 
 Table read_table(const std::filesystem::path& file, const ReadOptions& options) {
+  require_readable_name(file);
   if (options.schema == nullptr) {
     return read_inferring(file);
   }

@@ -132,7 +132,17 @@ class Printer {
 
 }  // namespace
 
+void require_writable_name(const std::filesystem::path& file) {
+  const auto name = file.filename().string();
+  const bool known =
+      std::ranges::any_of(std::array<std::string_view, 4>{".csv", ".tsv", ".csv.gz", ".tsv.gz"},
+                          [&](std::string_view ending) { return name.ends_with(ending); });
+  require(known || file.parent_path() == "/dev", file.string(),
+          ": a table can be written as .csv, .tsv, .csv.gz or .tsv.gz; choose a name that ends so");
+}
+
 void write_table(const Table& table, const std::filesystem::path& file) {
+  require_writable_name(file);
   require(table.columns() > 0, file.string(), ": a table without columns cannot be written as CSV");
   const bool packed = file.extension() == ".gz";
   const auto name = packed ? file.stem() : file;

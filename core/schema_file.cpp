@@ -7,6 +7,7 @@
 
 #include <toml++/toml.h>
 
+#include "core/constraints.h"
 #include "core/date_format.h"
 #include "core/error.h"
 #include "core/files.h"
@@ -215,7 +216,9 @@ class Reader {
       check_keys(table, "[[constraints]]", {"rule"});
       const auto* rule = table.get("rule");
       check(rule != nullptr, table, "key \"rule\" is missing in [[constraints]]");
-      schema.constraints.push_back(string(*rule, "rule"));
+      schema.constraints.push_back(parsed(*rule, "rule", [&](const std::string& words) {
+        return parse_constraint(schema, words).rule;
+      }));
     }
   }
 

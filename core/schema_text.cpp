@@ -53,6 +53,18 @@ std::string_view note(Source source) {
   return source == Source::kInferred ? "  # inferred from the rows: check it" : "";
 }
 
+/// Inferred ones as a comment: a line that is kept unread would declare them, and so switch off the protection of rare
+/// values.
+void append_categories(std::string& out, const Field& field) {
+  const bool declared = field.categories_source == Source::kDeclared;
+  fmt::format_to(std::back_inserter(out), "{}categories = {}\n",
+                 declared ? ""
+                          : "# The values found in the rows. Taking the \"# \" away declares that "
+                            "all of them are public "
+                            "knowledge, the rare ones too:\n# ",
+                 toml_list(field.categories));
+}
+
 void append_field(std::string& out, const Field& field) {
   const auto to = std::back_inserter(out);
   fmt::format_to(to, "\n[columns.{}]\nkind = \"{}\"{}\n", toml_key(field.name), name_of(field.kind),
@@ -64,8 +76,7 @@ void append_field(std::string& out, const Field& field) {
     fmt::format_to(to, "step = {}\n", field.step);
   }
   if (!field.categories.empty()) {
-    fmt::format_to(to, "categories = {}{}\n", toml_list(field.categories),
-                   note(field.categories_source));
+    append_categories(out, field);
   }
   if (!field.format.empty()) {
     fmt::format_to(to, "format = {}{}\n", toml_string(field.format), note(field.kind_source));

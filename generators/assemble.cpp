@@ -34,12 +34,12 @@ Column fresh_ids(std::size_t rows, const std::string& prefix) {
                std::make_shared<const std::vector<std::string>>(std::move(words))};
 }
 
-Column no_text(std::size_t rows) {
+}  // namespace
+
+Column no_words(std::size_t rows) {
   return Words{Codes(std::vector<std::int32_t>(rows, -1)),
                std::make_shared<const std::vector<std::string>>()};
 }
-
-}  // namespace
 
 Draws empty_draws(const Schema& schema, std::size_t rows) {
   Draws draws;
@@ -67,7 +67,7 @@ Table assemble(const Schema& schema, const Draws& draws, std::size_t rows,
         columns.emplace_back(fresh_ids(rows, id_prefix));
         break;
       default:
-        columns.emplace_back(no_text(rows));
+        columns.emplace_back(no_words(rows));
     }
   }
   return Table(schema, std::move(columns));

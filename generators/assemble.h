@@ -13,6 +13,9 @@ namespace assay {
 /// and id columns.
 using Draws = std::vector<std::vector<double>>;
 
+/// A text or id column of missing cells.
+Column no_words(std::size_t rows);
+
 /// Room for `rows` rows.
 Draws empty_draws(const Schema& schema, std::size_t rows);
 

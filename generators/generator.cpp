@@ -1,14 +1,19 @@
 #include "generators/generator.h"
 
+#include "core/constraints.h"
 #include "core/error.h"
 #include "core/state_file.h"
 #include "generators/given.h"
+#include "generators/redraw.h"
 
 namespace assay {
 
 void Generator::fit(const Table& train, Rng rng) {
   require(train.columns() > 0, "fit: the training table has no columns");
   require(train.rows() > 0, "fit: the training table has no rows; a generator needs at least one");
+  if (!copies_rows()) {
+    constraints_of(train.schema());  // a rule that cannot be read is refused before the work
+  }
   fitted_ = false;
   schema_ = train.schema();
   do_fit(train, rng);
@@ -19,7 +24,12 @@ Table Generator::sample(std::size_t rows, Rng rng, const std::vector<Given>& giv
   require(fitted_,
           "sample: the generator has not been fitted; call fit or load a saved model first");
   parse_given(schema_, given);  // the checks; each generator reads the conditions as it needs them
-  Table out = do_sample(rows, rng, given);
+  const auto draw = [&](std::size_t count, Rng own) { return do_sample(count, own, given); };
+  Table out = draw(rows, rng);
+  if (!copies_rows()) {
+    out =
+        redraw_until_kept(std::move(out), constraints_of(schema_), rng.split("constraints"), draw);
+  }
   ensure(out.rows() == rows, "sample: ", out.rows(), " rows instead of ", rows);
   return out;
 }

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/options.h"
@@ -42,8 +43,10 @@ class Generator {
   /// Throws InputError if the table has no rows or no column that can be generated. Same seed, same
   /// model.
   void fit(const Table& train, Rng rng);
-  /// `rows` rows that satisfy every `given`, with the schema of the training table. Throws
-  /// InputError before fit, for an unknown column or value, and if the condition cannot be met.
+  /// `rows` rows that satisfy every `given`, with the schema of the training table, less the inferred categories that
+  /// are too rare to be drawn. Rows that break a constraint of the schema are drawn anew (generators/redraw.h), but for
+  /// generators that copy rows. Throws InputError before fit, for an unknown column or value, and if the condition or
+  /// the constraints cannot be met.
   Table sample(std::size_t rows, Rng rng, const std::vector<Given>& given = {}) const;
   virtual std::optional<Guarantee> guarantee() const { return std::nullopt; }
 
@@ -56,8 +59,14 @@ class Generator {
   const Schema& schema() const { return schema_; }
   void restore(Schema schema);  ///< after visit_state has loaded
 
+ protected:
+  /// For do_fit: the schema of what is drawn, where that is less than the training table's.
+  void publish(Schema schema) { schema_ = std::move(schema); }
+
  private:
   virtual void do_fit(const Table& train, Rng& rng) = 0;
+  /// True if the rows are training rows as they are: then the rules of the schema hold as they hold there.
+  virtual bool copies_rows() const { return false; }
   virtual Table do_sample(std::size_t rows, Rng& rng, const std::vector<Given>& given) const = 0;
   Schema schema_;
   bool fitted_ = false;

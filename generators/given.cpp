@@ -34,6 +34,20 @@ double parse_category(const Field& field, const std::string& cell) {
   return static_cast<double>(at - field.categories.begin());
 }
 
+// Rounding may cost a few units in the last place: 3 x 0.1 is not 0.3.
+bool nearly_equal(double a, double b) {
+  return std::abs(a - b) <= 4 * std::numeric_limits<double>::epsilon() * std::abs(a);
+}
+
+void require_on_grid(const Field& field, const std::string& cell, double number) {
+  if (field.step > 0) {
+    require(nearly_equal(number, std::round(number / field.step) * field.step),
+            "given: ", field.name, " = ", cell, " is not a multiple of step ", field.step);
+  }
+  require(nearly_equal(number, snap(field, 0, number)), "given: ", field.name, " = ", cell,
+          " has more digits after the point than the ", field.decimals, " of the column");
+}
+
 double parse_quantity(const Field& field, const std::string& cell) {
   const auto number = parse_number(cell);
   require(number.has_value(), "given: column '", field.name, "' holds numbers, and '", cell,
@@ -43,6 +57,7 @@ double parse_quantity(const Field& field, const std::string& cell) {
             " = ", cell, " is outside the bounds [", field.bounds->low, ", ", field.bounds->high,
             "] of the schema");
   }
+  require_on_grid(field, cell, *number);
   return *number;
 }
 
@@ -186,6 +201,10 @@ void refuse_words(const Schema& schema, std::span<const Condition> conditions) {
 std::optional<Margin::Place> find_place(const Field& field, const Margin& margin,
                                         const Condition& condition) {
   const double value = condition.value;
+  if (field.kind == Kind::kDatetime && !std::isnan(value) &&
+      snap(field, margin.unit, value) != value) {
+    return std::nullopt;  // an hour in a column of days
+  }
   for (std::size_t c = 0; c < margin.cells(); ++c) {
     const double low = margin.low[c], high = margin.high[c];
     if (std::isnan(value) ? std::isnan(low) : low == high && margin.value(field, c, 0) == value) {
@@ -195,7 +214,8 @@ std::optional<Margin::Place> find_place(const Field& field, const Margin& margin
   for (std::size_t c = 0; c < margin.cells(); ++c) {
     const double low = margin.low[c], high = margin.high[c];
     if (low < high && holds(field, margin, c, value)) {
-      return Margin::Place{c, std::clamp((value - low) / (high - low), 0.0, 1.0)};
+      const double within = (value / 2 - low / 2) / (high / 2 - low / 2);  // halves: no overflow
+      return Margin::Place{c, std::clamp(within, 0.0, 1.0)};
     }
   }
   return std::nullopt;

@@ -23,7 +23,8 @@ struct Condition {
 
 /// Reads the conditions, sorted by column.
 /// Throws InputError: unknown column (lists them), a column named twice, an unknown category (lists
-/// them), not a number or date, outside the bounds, a vector column.
+/// them), not a number or date, outside the bounds, not a multiple of the step or finer than the decimals, a vector
+/// column.
 std::vector<Condition> parse_given(const Schema& schema, const std::vector<Given>& given);
 
 /// The rows that meet all the conditions, in order.

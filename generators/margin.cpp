@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "core/error.h"
 
@@ -51,95 +52,134 @@ FittedMargin finished(std::vector<Draft> drafts, std::vector<std::uint32_t> miss
 
 struct Observed {
   double value;
-  std::uint32_t row;
+  std::uint32_t row, person;
 };
 
-// Means of `window` neighbouring order statistics around each bin's ends.
-std::vector<double> smoothed_quantiles(const std::vector<Observed>& loose, std::size_t bins,
-                                       std::size_t window) {
-  std::vector<double> knots(bins + 1);
-  for (std::size_t b = 0; b <= bins; ++b) {
-    const std::size_t rank = b * loose.size() / bins;
-    const std::size_t back = std::min(rank, window / 2);
-    const std::size_t begin = std::min(rank - back, loose.size() - window);
-    double sum = 0;  // of differences: exact for large values close together, such as dates
-    for (std::size_t i = begin; i < begin + window; ++i) {
-      sum += loose[i].value - loose[begin].value;
-    }
-    knots[b] = loose[begin].value + sum / static_cast<double>(window);
+/// Counts the different people in runs of rows, in time linear in the run.
+class Crowd {
+ public:
+  explicit Crowd(std::size_t people) : seen_(people) {}
+  void clear() { ++run_, size_ = 0; }
+  /// False if the person is counted already.
+  bool add(std::uint32_t person) {
+    const bool fresh = std::exchange(seen_[person], run_) != run_;
+    size_ += fresh ? 1 : 0;
+    return fresh;
   }
-  return knots;
+  template <class Items, class PersonOf>
+  std::size_t count(const Items& items, const PersonOf& person_of) {
+    clear();
+    for (const auto& item : items) {
+      add(person_of(item));
+    }
+    return size_;
+  }
+  std::size_t size() const { return size_; }
+
+ private:
+  std::vector<std::uint32_t> seen_;  ///< people: the last run in which the person was met
+  std::uint32_t run_ = 0;
+  std::size_t size_ = 0;
+};
+
+std::size_t people_in(std::span<const Observed> run, Crowd& crowd) {
+  return crowd.count(run, [](const Observed& each) { return each.person; });
 }
 
-void add_bins(std::vector<Draft>& drafts, const std::vector<Observed>& loose, std::size_t window) {
-  const std::size_t bins = std::clamp<std::size_t>(loose.size() / window, 1, kMostBins);
-  const auto knots = smoothed_quantiles(loose, bins, window);
+// Walks outwards from a rank, right, left, right, ..., until `window` people are met, and takes the first value met of
+// each. The running mean by lerp neither overflows nor loses digits of large values close together, such as dates.
+double smoothed_at(const std::vector<Observed>& loose, std::size_t rank, std::size_t window,
+                   Crowd& crowd) {
+  crowd.clear();
+  double mean = 0;
+  const auto take = [&](const Observed& each) {
+    if (crowd.size() < window && crowd.add(each.person)) {
+      mean = std::lerp(mean, each.value, 1 / static_cast<double>(crowd.size()));
+    }
+  };
+  std::size_t left = rank, right = rank;  // next to look at: left - 1, right
+  while (crowd.size() < window && (left > 0 || right < loose.size())) {
+    if (right < loose.size()) {
+      take(loose[right++]);
+    }
+    if (left > 0) {
+      take(loose[--left]);
+    }
+  }
+  return mean;
+}
+
+void add_bins(std::vector<Draft>& drafts, const std::vector<Observed>& loose, std::size_t window,
+              Crowd& crowd) {
+  const std::size_t bins = std::clamp<std::size_t>(people_in(loose, crowd) / window, 1, kMostBins);
+  double low = smoothed_at(loose, 0, window, crowd);
   for (std::size_t b = 0; b < bins; ++b) {
     const std::size_t begin = b * loose.size() / bins, end = (b + 1) * loose.size() / bins;
-    Draft draft{loose[(begin + end) / 2].value, knots[b], knots[b + 1], {}};
+    // Where one person holds many values, the mean of a higher window can be lower.
+    const double high = std::max(low, smoothed_at(loose, end, window, crowd));
+    Draft draft{loose[(begin + end) / 2].value, low, high, {}};
     for (std::size_t i = begin; i < end; ++i) {
       draft.rows.push_back(loose[i].row);
     }
     drafts.push_back(std::move(draft));
+    low = high;
   }
 }
 
-// Fewer pooled rows than may stand for themselves.
-void add_few(std::vector<Draft>& drafts, const std::vector<Observed>& loose) {
-  if (drafts.empty()) {
-    add_bins(drafts, loose, loose.size());
-    drafts.back().low = drafts.back().high = std::midpoint(drafts.back().low, drafts.back().high);
-    return;
-  }
-  for (const auto& [value, row] : loose) {
-    const auto nearest = std::min_element(
-        drafts.begin(), drafts.end(), [value = value](const Draft& a, const Draft& b) {
-          return std::abs(a.key - value) < std::abs(b.key - value);
+// Numbers of fewer people than may be pooled.
+void add_few(std::vector<Draft>& drafts, const std::vector<Observed>& loose,
+             std::vector<std::uint32_t>& missing) {
+  for (const auto& each : loose) {
+    const auto nearest =
+        std::min_element(drafts.begin(), drafts.end(), [&](const Draft& a, const Draft& b) {
+          return std::abs(a.key - each.value) < std::abs(b.key - each.value);
         });
-    nearest->rows.push_back(row);
+    (nearest == drafts.end() ? missing : nearest->rows).push_back(each.row);
   }
 }
 
-FittedMargin fit_ordered(const std::vector<double>& values, std::size_t atoms) {
+FittedMargin fit_ordered(const std::vector<double>& values, std::size_t atoms,
+                         const People& people) {
   std::vector<Observed> present;
   std::vector<std::uint32_t> missing;
-  for (std::size_t row = 0; row < values.size(); ++row) {
+  for (std::uint32_t row = 0; row < values.size(); ++row) {
     if (std::isnan(values[row])) {
-      missing.push_back(static_cast<std::uint32_t>(row));
+      missing.push_back(row);
     } else {
-      present.push_back({values[row], static_cast<std::uint32_t>(row)});
+      present.push_back({values[row], row, people.of_row[row]});
     }
   }
   std::sort(present.begin(), present.end(), [](const Observed& a, const Observed& b) {
     return a.value != b.value ? a.value < b.value : a.row < b.row;
   });
+  Crowd crowd(people.count);
   std::vector<Draft> drafts;
   std::vector<Observed> loose;
   for (std::size_t i = 0, next = 0; i < present.size(); i = next) {
     for (next = i; next < present.size() && present[next].value == present[i].value;) {
       ++next;
     }
-    if (next - i < atoms) {
-      loose.insert(loose.end(), present.begin() + static_cast<std::ptrdiff_t>(i),
-                   present.begin() + static_cast<std::ptrdiff_t>(next));
+    const std::span<const Observed> run(present.data() + i, next - i);
+    if (run.size() < atoms || people_in(run, crowd) < atoms) {
+      loose.insert(loose.end(), run.begin(), run.end());
       continue;
     }
-    Draft atom{present[i].value, present[i].value, present[i].value, {}};
-    for (std::size_t j = i; j < next; ++j) {
-      atom.rows.push_back(present[j].row);
+    Draft atom{run[0].value, run[0].value, run[0].value, {}};
+    for (const auto& each : run) {
+      atom.rows.push_back(each.row);
     }
     drafts.push_back(std::move(atom));
   }
-  if (loose.size() >= atoms) {
-    add_bins(drafts, loose, atoms);
-  } else if (!loose.empty()) {
-    add_few(drafts, loose);
+  if (!loose.empty() && people_in(loose, crowd) >= atoms) {
+    add_bins(drafts, loose, atoms, crowd);
+  } else {
+    add_few(drafts, loose, missing);
   }
   return finished(std::move(drafts), std::move(missing), values.size());
 }
 
 FittedMargin fit_categorical(const Field& field, std::span<const std::int32_t> codes,
-                             std::size_t atoms) {
+                             std::size_t atoms, const People& people) {
   std::vector<Draft> all(field.categories.size());
   std::vector<std::uint32_t> missing;
   for (std::size_t row = 0; row < codes.size(); ++row) {
@@ -147,9 +187,11 @@ FittedMargin fit_categorical(const Field& field, std::span<const std::int32_t> c
     rows.push_back(static_cast<std::uint32_t>(row));
   }
   const std::size_t least = field.categories_source == Source::kDeclared ? 1 : atoms;
+  Crowd crowd(people.count);
   std::vector<Draft> drawn;
   for (std::size_t code = 0; code < all.size(); ++code) {
-    if (all[code].rows.size() >= least) {
+    if (crowd.count(all[code].rows, [&](std::uint32_t row) { return people.of_row[row]; }) >=
+        least) {
       all[code].key = all[code].low = all[code].high = static_cast<double>(code);
       drawn.push_back(std::move(all[code]));
     }
@@ -192,19 +234,22 @@ double time_unit(std::span<const std::int64_t> times) {
   return 1;
 }
 
-FittedMargin fit_margin(const Table& train, std::size_t column, std::int64_t atoms) {
+FittedMargin fit_margin(const Table& train, std::size_t column, std::int64_t atoms,
+                        const People& people) {
+  ensure(people.of_row.size() == train.rows(), "fit_margin: ", people.of_row.size(),
+         " rows of people for ", train.rows(), " rows");
   const auto& field = train.field(column);
   const auto least = static_cast<std::size_t>(atoms);
   switch (field.kind) {
     case Kind::kNumeric:
-      return fit_ordered(train.as_numbers(column), least);
+      return fit_ordered(train.as_numbers(column), least, people);
     case Kind::kDatetime: {
-      auto out = fit_ordered(train.as_numbers(column), least);
+      auto out = fit_ordered(train.as_numbers(column), least, people);
       out.margin.unit = time_unit(train.times(column));
       return out;
     }
     case Kind::kCategorical:
-      return fit_categorical(field, train.codes(column), least);
+      return fit_categorical(field, train.codes(column), least, people);
     case Kind::kText:
     case Kind::kId:
       return finished({}, {}, train.rows());
@@ -227,7 +272,7 @@ double Margin::value(const Field& field, std::size_t cell, double within) const 
   if (field.kind == Kind::kCategorical || std::isnan(low[cell])) {
     return low[cell];
   }
-  return snap(field, unit, low[cell] + within * (high[cell] - low[cell]));
+  return snap(field, unit, std::lerp(low[cell], high[cell], within));
 }
 
 void Margin::reorder(std::span<const std::size_t> order) {

@@ -7,6 +7,7 @@
 #include "core/rng.h"
 #include "core/state.h"
 #include "core/table.h"
+#include "generators/people.h"
 
 namespace assay {
 
@@ -15,12 +16,12 @@ namespace assay {
 ///
 ///   missing cell   low = high = NaN
 ///   category       low = high = its code
-///   atom           low = high = a value that at least `atoms` rows hold
-///   bin            low < high: between two smoothed quantiles of the other numbers
+///   atom           low = high = a value that at least `atoms` people hold
+///   bin            low <= high: between two smoothed quantiles of the other numbers
 ///
-/// A smoothed quantile is the mean of at least `atoms` neighbouring order statistics, the extremes
-/// included: nobody's own number is repeated but by chance (rounding to the column's step makes
-/// such meetings common where numbers are dense).
+/// A smoothed quantile is the mean over `atoms` people of the value of each that ranks nearest, the extremes included:
+/// nobody's own number is repeated but by chance (rounding to the column's step makes such meetings common where
+/// numbers are dense).
 struct Margin {
   std::vector<double> mass;       ///< cells; positive, sums to 1
   std::vector<double> low, high;  ///< cells
@@ -49,22 +50,22 @@ struct FittedMargin {
   std::vector<std::int32_t> cells;  ///< rows: the cell every training row lies in, or kNoCell
 };
 
-/// Fits the margin of one column. Order of the cells: numbers and dates ascending; categories by
-/// code; missing last.
+/// Fits the margin of one column. Order of the cells: numbers and dates ascending; categories by code; missing last.
 ///
-/// atoms >= 1: how many rows must hold a value before it may be repeated, and how many a smoothed
-/// quantile averages.
-///   Numbers, dates   values held by fewer rows are pooled, in order, into at most 256 bins of at
-///                    least `atoms` rows; if all of them together are fewer than `atoms`, they go
-///                    to the nearest atom, or to their mean where there is none
-///   Categories       frequencies; a category that the schema does not declare and fewer than
-///                    `atoms` rows hold is not drawn: its share goes to the others (to missing
-///                    where none is left)
+/// people: of the rows of `train`. Without an entity column every row is a person of its own.
+/// atoms >= 1: how many people must hold a value before it may be repeated, and over how many a smoothed quantile
+/// averages.
+///   Numbers, dates   values held by fewer people are pooled, in order, into one bin for each `atoms` people, at most
+///                    256; if all of them together belong to fewer than `atoms`, they go to the nearest atom, or become
+///                    missing where there is none
+///   Categories       frequencies; a category that the schema does not declare and fewer than `atoms` people hold is
+///                    not drawn: its share goes to the others (to missing where none is left)
 ///   Text and ids     one missing cell: no free text is repeated, and `assemble` writes the ids
 ///
-/// Cost O(n log n).
+/// Cost O(n log n); with an entity column at most 256 n more.
 /// Throws InputError for a vector column.
-FittedMargin fit_margin(const Table& train, std::size_t column, std::int64_t atoms);
+FittedMargin fit_margin(const Table& train, std::size_t column, std::int64_t atoms,
+                        const People& people);
 
 /// Rounds to the field's step and decimals (datetime: to `unit`) and clamps to its bounds.
 double snap(const Field& field, double unit, double value);
@@ -75,7 +76,8 @@ double time_unit(std::span<const std::int64_t> times);
 
 /// What the option `atoms` means, for --help.
 inline constexpr std::string_view kAtomsHelp =
-    "rows that must hold a value before it may be repeated; rarer numbers are drawn between "
+    "people (rows, or entities) that must hold a value before it may be repeated; rarer numbers "
+    "are drawn between "
     "smoothed quantiles, rarer categories only if the schema declares them";
 
 }  // namespace assay

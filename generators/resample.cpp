@@ -14,6 +14,7 @@ class Resample final : public Generator {
 
  private:
   void do_fit(const Table& train, Rng&) override { train_ = train; }
+  bool copies_rows() const override { return true; }
 
   Table do_sample(std::size_t rows, Rng& rng, const std::vector<Given>& given) const override {
     const auto conditions = parse_given(schema(), given);

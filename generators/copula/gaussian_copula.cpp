@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <set>
 
 #include "core/error.h"
 #include "core/parallel.h"
@@ -16,6 +17,8 @@
 #include "generators/copula/ordering.h"
 #include "generators/given.h"
 #include "generators/margin.h"
+#include "generators/people.h"
+#include "generators/published.h"
 
 namespace assay {
 namespace {
@@ -23,6 +26,7 @@ namespace {
 constexpr double kTargetWeight = 10;
 constexpr std::size_t kLeastClass = 100;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kLargest = std::numeric_limits<double>::max();
 
 std::optional<std::size_t> first_target(const Schema& schema) {
   const auto targets = schema.with(Role::kTarget);
@@ -71,7 +75,9 @@ std::vector<double> latent_correlations(const std::vector<FittedMargin>& columns
 
 Copula fit_copula(const Table& train, std::int64_t atoms, CategoryOrder order, double share) {
   std::vector<FittedMargin> columns(train.columns());
-  parallel_for(train.columns(), [&](std::size_t j) { columns[j] = fit_margin(train, j, atoms); });
+  const People people = people_of(train);
+  parallel_for(train.columns(),
+               [&](std::size_t j) { columns[j] = fit_margin(train, j, atoms, people); });
   const auto target = first_target(train.schema());
   order_cells(train.schema(), columns, order, target);
   Copula out{share, {}, latent_correlations(columns, target)};
@@ -81,30 +87,39 @@ Copula fit_copula(const Table& train, std::int64_t atoms, CategoryOrder order, d
   return out;
 }
 
-/// Rows of every class with enough of them, and the rest together.
-std::vector<std::vector<std::size_t>> class_rows(const Table& train) {
+struct ClassGroups {
+  std::vector<std::vector<std::size_t>> large;  ///< rows of every class of at least `least` people
+  std::vector<std::size_t> rest;                ///< all other rows, ascending
+};
+
+std::size_t count_people(const People& people, const std::vector<std::size_t>& rows) {
+  std::set<std::uint32_t> different;
+  for (const auto row : rows) {
+    different.insert(people.of_row[row]);
+  }
+  return different.size();
+}
+
+ClassGroups class_groups(const Table& train, const People& people, std::size_t least) {
   const auto target = first_target(train.schema());
   require(target && train.field(*target).kind == Kind::kCategorical,
           "gaussian-copula: per-class needs a categorical column with role target; give one that "
           "role in the schema, or leave per-class out");
-  std::vector<std::vector<std::size_t>> groups(train.field(*target).categories.size());
-  std::vector<std::size_t> rest;
+  std::vector<std::vector<std::size_t>> classes(train.field(*target).categories.size());
+  ClassGroups out;
   for (std::size_t row = 0; row < train.rows(); ++row) {
     const auto code = train.codes(*target)[row];
-    (code < 0 ? rest : groups[static_cast<std::size_t>(code)]).push_back(row);
+    (code < 0 ? out.rest : classes[static_cast<std::size_t>(code)]).push_back(row);
   }
-  for (auto& group : groups) {
-    if (group.size() < kLeastClass) {
-      rest.insert(rest.end(), group.begin(), group.end());
-      group.clear();
+  for (auto& rows : classes) {
+    if (count_people(people, rows) >= least) {
+      out.large.push_back(std::move(rows));
+    } else {
+      out.rest.insert(out.rest.end(), rows.begin(), rows.end());
     }
   }
-  std::erase_if(groups, [](const auto& group) { return group.empty(); });
-  if (!rest.empty()) {
-    std::sort(rest.begin(), rest.end());
-    groups.push_back(std::move(rest));
-  }
-  return groups;
+  std::sort(out.rest.begin(), out.rest.end());
+  return out;
 }
 
 /// Draws rows of one copula under conditions.
@@ -184,7 +199,7 @@ class Sampler {
   // smallest rounding stands in.
   static double chance_of_value(const Field& field, const Margin& margin,
                                 const Margin::Place& place, double z) {
-    const double width = margin.high[place.cell] - margin.low[place.cell];
+    const double width = std::min(margin.high[place.cell] - margin.low[place.cell], kLargest);
     const double grid = field.kind == Kind::kDatetime ? margin.unit
                         : field.step > 0              ? field.step
                         : field.decimals >= 0         ? std::pow(10.0, -field.decimals)
@@ -209,7 +224,7 @@ class GaussianCopula final : public Generator {
         "how categories are ordered along the latent axis: by association with all columns "
         "(ace, correspondence), with the target, or as the schema lists them");
     visitor.field("per-class", per_class_,
-                  "one copula for each class of the target with at least 100 rows");
+                  "one copula for each class of the target with at least 100 people");
   }
   void visit_state(StateVisitor& visitor) override {
     visit_all(visitor, "copulas", copulas_);
@@ -218,17 +233,40 @@ class GaussianCopula final : public Generator {
 
  private:
   void do_fit(const Table& train, Rng&) override {
-    const auto order = category_order_from(order_);
+    const People people = people_of(train);
+    require_enough(people, atoms_, "gaussian-copula");
     copulas_.clear();
     id_prefix_ = fresh_id_prefix(train);
-    if (!per_class_) {
-      copulas_.push_back(fit_copula(train, atoms_, order, 1));
-      return;
+    if (per_class_) {
+      fit_classes(train, people);
+    } else {
+      add_copula(train, 1);
     }
-    for (const auto& rows : class_rows(train)) {
-      const double share = static_cast<double>(rows.size()) / static_cast<double>(train.rows());
-      copulas_.push_back(fit_copula(train.take(rows), atoms_, order, share));
+    std::vector<std::vector<Margin>*> models;
+    for (auto& copula : copulas_) {
+      models.push_back(&copula.margins);
     }
+    publish(published_schema(train.schema(), models));
+  }
+
+  void fit_classes(const Table& train, const People& people) {
+    const std::size_t least = std::max(kLeastClass, static_cast<std::size_t>(atoms_));
+    const auto groups = class_groups(train, people, least);
+    const auto share = [&](const auto& rows) {
+      return static_cast<double>(rows.size()) / static_cast<double>(train.rows());
+    };
+    for (const auto& rows : groups.large) {
+      add_copula(train.take(rows), share(rows));
+    }
+    if (!groups.rest.empty()) {
+      // A copula of few people would be about them: theirs is everybody's.
+      const bool enough = count_people(people, groups.rest) >= least;
+      add_copula(enough ? train.take(groups.rest) : train, share(groups.rest));
+    }
+  }
+
+  void add_copula(const Table& rows, double share) {
+    copulas_.push_back(fit_copula(rows, atoms_, category_order_from(order_), share));
   }
 
   Table do_sample(std::size_t rows, Rng& rng, const std::vector<Given>& given) const override {

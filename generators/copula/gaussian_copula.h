@@ -16,13 +16,12 @@ namespace assay {
 /// nearest correlation matrix, the target's correlations, which weigh 10 times, least. Dependence
 /// that is not monotone in this order is lost: that is the model's limit.
 ///
-/// Under conditions: native, for any subset of columns (copula/conditional.h). per-class: one
-/// copula for each class of the target with at least 100 rows, one more for all other rows
-/// together.
+/// Under conditions: native, for any subset of columns (copula/conditional.h). per-class: one copula for each class of
+/// the target with at least 100 people (and `atoms`), one more for all other rows together; where these are fewer, the
+/// copula of the whole table stands for them, and draws their classes as rarely as the whole table does.
 /// Text cells are left missing, ids are made up.
-/// Privacy: nothing is guaranteed. What is published of people: means of at least `atoms` order
-/// statistics, counts of values at least `atoms` rows hold and of declared categories, and p^2/2
-/// correlations.
+/// Privacy: nothing is guaranteed. What is published of people: means over `atoms` people, counts of values that at
+/// least `atoms` people hold and of declared categories, and p^2/2 correlations.
 /// Cost: fit O(rows x (log rows + p^2)), sample O(rows x p^2).
 std::unique_ptr<Generator> make_gaussian_copula();
 

@@ -117,7 +117,8 @@ Nearest search(const SmoteSpace::Points& points, const Axis& axis, std::size_t p
     if (std::min(before, after) > found.worst()) {
       break;
     }
-    const auto candidate = axis.order[before <= after ? --left : right++];
+    const bool back = left > 0 && (before <= after || right == n);  // both gaps may be infinite
+    const auto candidate = axis.order[back ? --left : right++];
     found.offer(squared_distance(points, query, candidate, found.worst()), candidate);
   }
   return found;

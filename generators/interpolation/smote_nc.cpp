@@ -27,6 +27,33 @@ std::optional<std::size_t> class_column(const Schema& schema) {
   return std::nullopt;
 }
 
+// Distances are sums of squares.
+void require_squarable(const Table& train) {
+  constexpr double kLargest = 1e150;
+  for (std::size_t j = 0; j < train.columns(); ++j) {
+    if (train.field(j).kind != Kind::kNumeric) {
+      continue;
+    }
+    for (const double value : train.numbers(j)) {
+      require(
+          std::isnan(value) || std::abs(value) <= kLargest, "smote-nc: column '",
+          train.field(j).name, "' holds ", value,
+          ", whose square overflows in distances; give the column in a larger unit, at most 1e150");
+    }
+  }
+}
+
+// Free text and ids take no part, and must not reach a saved model.
+Table without_words(const Table& table) {
+  std::vector<Column> columns;
+  for (std::size_t j = 0; j < table.columns(); ++j) {
+    const Kind kind = table.field(j).kind;
+    columns.push_back(kind == Kind::kText || kind == Kind::kId ? no_words(table.rows())
+                                                               : table.column(j));
+  }
+  return Table(table.schema(), std::move(columns));
+}
+
 /// Where a new row starts: a class and a row's position in it.
 struct Start {
   std::uint32_t group, row;
@@ -149,7 +176,8 @@ class SmoteNc final : public Generator {
     require(mode_ != "minority" || target_,
             "smote-nc: mode = minority needs a categorical column with role target; give one that "
             "role in the schema, or choose mode = table");
-    train_ = train;
+    require_squarable(train);
+    train_ = without_words(train);
     id_prefix_ = fresh_id_prefix(train);
     prepare();
   }

@@ -21,7 +21,8 @@ namespace assay {
 /// balance it.
 ///
 /// Privacy: none. Every row lies between two real people; attacks.replay and attacks.membership
-/// show it. The model holds the training table.
+/// show it. The model holds the training table but for text and ids.
+/// Throws InputError for numbers beyond 1e150, whose squares overflow.
 /// Under conditions: on the target native, on other columns by rejection (draw_until).
 /// Cost: a sample searches the neighbours of the rows it starts from: O(starts x class rows x
 /// encoded columns).

@@ -1,10 +1,13 @@
 #include "generators/marginal/independent.h"
 
 #include <algorithm>
+#include <array>
 
 #include "generators/assemble.h"
 #include "generators/given.h"
 #include "generators/margin.h"
+#include "generators/people.h"
+#include "generators/published.h"
 
 namespace assay {
 namespace {
@@ -21,10 +24,14 @@ class Independent final : public Generator {
 
  private:
   void do_fit(const Table& train, Rng&) override {
+    const People people = people_of(train);
+    require_enough(people, atoms_, "independent");
     margins_.clear();
     for (std::size_t j = 0; j < train.columns(); ++j) {
-      margins_.push_back(fit_margin(train, j, atoms_).margin);
+      margins_.push_back(fit_margin(train, j, atoms_, people).margin);
     }
+    const std::array models{&margins_};
+    publish(published_schema(train.schema(), models));
     id_prefix_ = fresh_id_prefix(train);
   }
 

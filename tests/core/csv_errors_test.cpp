@@ -52,6 +52,18 @@ TEST_F(CsvErrors, RaggedRow) {
       << "physical lines, quoted and blank ones included";
 }
 
+TEST_F(CsvErrors, NamesOfOtherFormats) {
+  write_file(folder_ / "t.jsonl", "{}\n");
+  EXPECT_EQ(
+      about("t.jsonl"),
+      "t.jsonl: .jsonl files cannot be read; save the table as .csv, .tsv, .csv.gz or .tsv.gz");
+  EXPECT_THAT(about("t.json.gz"), HasSubstr(".json files cannot be read"));
+  EXPECT_THAT(about("t.parquet"), HasSubstr(".parquet files cannot be read"));
+  EXPECT_THAT(about("t.xlsx"), HasSubstr(".xlsx files cannot be read"));
+  write_file(folder_ / "t.data", "a\n1\n");  // UCI's name for CSV
+  EXPECT_EQ(read_table(folder_ / "t.data").rows(), 1U);
+}
+
 TEST_F(CsvErrors, HeaderNames) {
   EXPECT_EQ(complaint("age,sex,age\n1,2,3\n"),
             "people.csv:1: header \"age\" names columns 1 and 3; rename one of them");

@@ -211,6 +211,20 @@ class CsvWrite : public ::testing::Test {
   TemporaryFolder folder_;
 };
 
+TEST_F(CsvWrite, OnlyNamesOfItsFormatsAreWritten) {
+  Schema schema;
+  schema.fields = {testing::field("x")};
+  const Table table(schema, {Numbers(std::vector<double>{1})});
+  for (const std::string name : {"t.jsonl", "t.csv.zip", "t", "t.gz", "t.parquet"}) {
+    EXPECT_THAT(
+        testing::input_error([&] { write_table(table, folder_ / name); }),
+        ::testing::HasSubstr(name + ": a table can be written as .csv, .tsv, .csv.gz or .tsv.gz"));
+    EXPECT_FALSE(std::filesystem::exists(folder_ / name));
+  }
+  EXPECT_EQ(written(table, "t.tsv"), "x\n1\n");
+  write_table(table, "/dev/null");
+}
+
 TEST_F(CsvWrite, NumbersAreShortestPaddedToTheColumnsDecimals) {
   Schema schema;
   schema.fields = {testing::field("plain"), testing::field("money")};

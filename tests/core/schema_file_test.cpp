@@ -59,6 +59,8 @@ dimension = 512
 [columns.note]
 kind = "text"
 role = "ignored"
+[columns.discharged]
+kind = "datetime"
 [[constraints]]
 rule = "admitted <= discharged"
 [[constraints]]
@@ -70,7 +72,7 @@ TEST_F(SchemaFile, EveryKeyIsReadInTheFilesOrder) {
   EXPECT_TRUE(schema.rows_public);
   EXPECT_EQ(schema.max_rows_per_entity, 5);
   EXPECT_EQ(schema.constraints, (std::vector<std::string>{"admitted <= discharged", "age >= 17"}));
-  ASSERT_EQ(schema.fields.size(), 6U);
+  ASSERT_EQ(schema.fields.size(), 7U);
   Field age = testing::declared("age", Kind::kNumeric);
   age.bounds = Bounds{17, 90.5};
   age.step = 0.5;
@@ -102,7 +104,7 @@ TEST_F(SchemaFile, CategoriesThatAreLeftOutAreInferred) {
   EXPECT_EQ(table.field(0).foreign, 0U);
 }
 
-TEST_F(SchemaFile, InferredLinesAreMarkedAndBecomeDeclaredWhenKept) {
+TEST_F(SchemaFile, InferredLinesAreMarked) {
   write_file(folder_ / "t.csv", "who,since\nMe,2020-01-02\nYou,NA\n");
   const auto inferred = read_table(folder_ / "t.csv").schema();
   const auto toml = schema_toml(inferred);
@@ -110,15 +112,46 @@ TEST_F(SchemaFile, InferredLinesAreMarkedAndBecomeDeclaredWhenKept) {
             "format = \"assay-schema/1\"\n"
             "\n[columns.who]\n"
             "kind = \"categorical\"  # inferred from the rows: check it\n"
-            "categories = [\"Me\", \"You\"]  # inferred from the rows: check it\n"
+            "# The values found in the rows. Taking the \"# \" away declares that all of them are "
+            "public knowledge, the "
+            "rare ones too:\n"
+            "# categories = [\"Me\", \"You\"]\n"
             "\n[columns.since]\n"
             "kind = \"datetime\"  # inferred from the rows: check it\n"
             "format = \"%Y-%m-%d\"  # inferred from the rows: check it\n"
             "missing = [\"\", \"NA\"]  # inferred from the rows: check it\n");
+  EXPECT_EQ(read(toml).fields[1].format, inferred.fields[1].format);
+}
+
+TEST_F(SchemaFile, InferredCategoriesAreDeclaredOnlyByTheUser) {
+  Schema schema;
+  schema.fields = {
+      testing::with_categories(testing::declared("who", Kind::kCategorical), {"a\n\"", "b"})};
+  schema.fields[0].categories_source = Source::kInferred;
+  auto toml = schema_toml(schema);
   const auto back = read(toml);
-  EXPECT_EQ(back.fields[0].categories_source, Source::kDeclared);
-  EXPECT_EQ(back.fields[0].categories, inferred.fields[0].categories);
-  EXPECT_EQ(back.fields[1].format, inferred.fields[1].format);
+  EXPECT_EQ(back.fields[0].categories_source, Source::kInferred);
+  EXPECT_TRUE(back.fields[0].categories.empty());
+  toml.erase(toml.find("# categories"), 2);  // what the comment says
+  const auto kept = read(toml);
+  EXPECT_EQ(kept.fields[0].categories_source, Source::kDeclared);
+  EXPECT_EQ(kept.fields[0].categories, schema.fields[0].categories);
+}
+
+// The training table fills in the categories; a release is read by the schema of that table.
+TEST_F(SchemaFile, CategoriesOfTheTrainingTableReadTheRelease) {
+  const auto schema = read("format = \"assay-schema/1\"\n[columns.x]\nkind = \"categorical\"\n");
+  write_file(folder_ / "train.csv", "x\nb\na\n");
+  write_file(folder_ / "release.csv", "x\na\nc\n");
+  const auto train = read_table(folder_ / "train.csv", {.schema = &schema});
+  EXPECT_EQ(train.field(0).categories_source, Source::kInferred);
+  for (const bool keep_foreign : {false, true}) {  // holdout, release
+    const auto release = read_table(folder_ / "release.csv",
+                                    {.schema = &train.schema(), .keep_foreign = keep_foreign});
+    EXPECT_EQ(release.field(0).categories, (std::vector<std::string>{"a", "b", "c"}));
+    EXPECT_EQ(release.field(0).foreign, 1U);
+    EXPECT_EQ(release.codes(0)[0], 0);
+  }
 }
 
 TEST_F(SchemaFile, UnknownKeysAreRefusedWithTheKnownOnes) {
@@ -164,6 +197,25 @@ TEST_F(SchemaFile, WrongValues) {
               HasSubstr("must be a whole number above 0"));
   EXPECT_THAT(complaint(""), HasSubstr("no columns; write at least one [columns.NAME]"));
   EXPECT_THAT(complaint("[columns.a\n"), HasSubstr("s.toml:2: is not TOML: "));
+}
+
+TEST_F(SchemaFile, RulesThatCannotBeReadNameTheirLineAndTheForm) {
+  const auto about = [&](const std::string& rule) {
+    return complaint(
+        "[columns.a]\nkind = \"numeric\"\n[columns.d]\nkind = \"datetime\"\n[columns.t]\nkind = "
+        "\"text\"\n[[constraints]]\nrule = \"" +
+        rule + "\"\n");
+  };
+  EXPECT_EQ(about("a is small"),
+            "s.toml:9: key \"rule\": rule \"a is small\": no comparison in it; write COLUMN op "
+            "COLUMN or COLUMN op LITERAL "
+            "with op one of <, <=, >, >=, ==, !=, on numeric or datetime columns");
+  EXPECT_THAT(about("a <= b"),
+              HasSubstr("\"b\" is neither a column nor a value to compare with one"));
+  EXPECT_THAT(about("1 < 2"), HasSubstr("\"1\" is neither a column nor"));
+  EXPECT_THAT(about("a < 2020-01-01"), HasSubstr("\"2020-01-01\" is neither"));
+  EXPECT_THAT(about("a == t"), HasSubstr("column \"t\" is text"));
+  EXPECT_THAT(about("a != d"), HasSubstr("compares a number with a date"));
 }
 
 TEST_F(SchemaFile, FormatLine) {

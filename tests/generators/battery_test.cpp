@@ -8,6 +8,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/files.h"
 #include "core/parallel.h"
 #include "generators/generator.h"
 #include "tests/generators/tables.h"
@@ -32,6 +33,12 @@ class EveryGenerator : public ::testing::TestWithParam<GeneratorEntry> {
     return generator;
   }
   static bool repeats_rows() { return GetParam().name == "resample"; }
+  /// Does it promise to repeat no value of too few people?
+  static bool has_atoms() {
+    const auto options = describe_options(*GetParam().make());
+    return std::any_of(options.begin(), options.end(),
+                       [](const auto& option) { return option.name == "atoms"; });
+  }
 };
 
 TEST_P(EveryGenerator, RepeatsItselfFromTheSameSeed) {
@@ -198,16 +205,155 @@ TEST_P(EveryGenerator, MakesMissingCellsAboutAsOftenAsTheTrainingTable) {
       testing::implausible(0, 2'000, 0.1));  // negative control: dropping them would be caught
 }
 
-TEST_P(EveryGenerator, LivesWithASingleRow) {
+TEST_P(EveryGenerator, LivesWithASingleRowOrNamesTheOptionThatForbidsIt) {
   const auto train = people(1, Rng(1));
+  if (has_atoms()) {
+    EXPECT_THAT(input_error([&] { fitted(train); }),
+                HasSubstr(text(GetParam().name,
+                               ": the training table is about 1 person, fewer than atoms = 11")));
+    return;
+  }
   const auto made = fitted(train)->sample(5, Rng(2));
   EXPECT_EQ(made.rows(), 5U);
   EXPECT_TRUE(made.schema() == train.schema());
 }
 
 TEST_P(EveryGenerator, LivesWithASingleColumn) {
-  const auto made = fitted(testing::numbers_table({1, 2, 3, 4, 5}))->sample(5, Rng(2));
+  std::vector<double> x(20);
+  std::iota(x.begin(), x.end(), 0.0);
+  const auto made = fitted(testing::numbers_table(x))->sample(5, Rng(2));
   EXPECT_EQ(made.columns(), 1U);
+}
+
+// `rows` rows, of which the first `present` hold a number of their own.
+Table sparse_table(std::size_t rows, std::size_t present) {
+  Rng rng(9);
+  std::vector<double> x(rows, std::nan("")), y;
+  for (std::size_t i = 0; i < rows; ++i) {
+    if (i < present) {
+      x[i] = rng.normal();
+    }
+    y.push_back(rng.normal());
+  }
+  Schema schema;
+  schema.fields = {testing::numeric_field("x"), testing::numeric_field("y")};
+  return Table(schema, {Numbers(x), Numbers(y)});
+}
+
+TEST_P(EveryGenerator, NeverRepeatsANumberOfTooFewPeopleInASparseColumn) {
+  if (!has_atoms()) {
+    GTEST_SKIP() << "repeats numbers on purpose";
+  }
+  for (const std::size_t present : {1, 2, 10, 11, 25}) {
+    const auto train = sparse_table(300, present);
+    const std::set<double> known(train.numbers(0).begin(),
+                                 train.numbers(0).begin() + std::ptrdiff_t(present));
+    std::size_t drawn = 0;
+    const auto made = fitted(train)->sample(3'000, Rng(2));
+    for (const double value : made.numbers(0)) {
+      EXPECT_TRUE(std::isnan(value) || !known.contains(value)) << value << ", one of " << present;
+      drawn += std::isnan(value) ? 0 : 1;
+    }
+    EXPECT_EQ(drawn > 0, present >= 11) << present;
+  }
+}
+
+// y = x + an exponential: y above x in training, which a normal dependence does not know.
+Table ordered_pair(std::vector<std::string> constraints) {
+  Rng rng(11);
+  std::vector<double> x, y;
+  for (int i = 0; i < 500; ++i) {
+    x.push_back(rng.normal());
+    y.push_back(x.back() - std::log(1 - rng.uniform()));
+  }
+  Schema schema;
+  schema.fields = {testing::numeric_field("x"), testing::numeric_field("y"),
+                   testing::categorical_field("c", {"a", "b"})};
+  schema.constraints = std::move(constraints);
+  std::vector<std::int32_t> c(500, 0);
+  std::fill_n(c.begin(), 100, 1);
+  return Table(schema, {Numbers(x), Numbers(y), Codes(c)});
+}
+
+std::size_t rows_below(const Table& made) {
+  std::size_t count = 0;
+  for (std::size_t row = 0; row < made.rows(); ++row) {
+    count += made.numbers(1)[row] < made.numbers(0)[row] ? 1 : 0;
+  }
+  return count;
+}
+
+TEST_P(EveryGenerator, KeepsTheRulesOfTheSchema) {
+  const auto train = ordered_pair({"x <= y"});
+  const auto generator = fitted(train);
+  EXPECT_EQ(rows_below(generator->sample(3'000, Rng(2))), 0U);
+  const auto some = generator->sample(500, Rng(2), {{"c", "b"}});
+  EXPECT_EQ(rows_below(some), 0U);
+  EXPECT_THAT(testing::spelled(some, 2), ::testing::Each("b"));
+  if (has_atoms()) {  // negative control
+    EXPECT_GT(rows_below(fitted(ordered_pair({}))->sample(3'000, Rng(2))), 50U);
+  }
+  const auto made = [&](std::size_t threads) {
+    const ThreadLimit limit(threads);
+    return generator->sample(3'000, Rng(2));
+  };
+  EXPECT_EQ(made(1), made(4));
+}
+
+TEST_P(EveryGenerator, NamesARuleItCannotKeepAndTheAcceptanceRate) {
+  const auto train = ordered_pair({"x <= y", "x > 1000"});
+  if (repeats_rows()) {
+    EXPECT_EQ(fitted(train)->sample(5, Rng(2)).rows(), 5U) << "copies, whatever the rules";
+    return;
+  }
+  EXPECT_THAT(
+      input_error([&] { fitted(train)->sample(5, Rng(2)); }),
+      HasSubstr("constraint 'x > 1000': 0 of 100005 rows drawn keep the rules of the schema"));
+}
+
+TEST_P(EveryGenerator, RefusesAConditionThatItsColumnCannotHold) {
+  const auto generator = fitted();
+  const auto message = [&](Given given) {
+    return input_error([&] { generator->sample(1, Rng(2), {given}); });
+  };
+  EXPECT_EQ(message({"age", "33.5"}), "given: age = 33.5 is not a multiple of step 1");
+  EXPECT_EQ(message({"income", "1000.123"}),
+            "given: income = 1000.123 has more digits after the point than the 2 of the column");
+  EXPECT_THAT(message({"admitted", "2011-05-01T07:30:00"}), HasSubstr("given"));
+}
+
+// The training table with a category "secretive" in the inferred column "job", held by one person.
+Table with_a_rare_job() {
+  const auto train = people(400, Rng(1));
+  auto schema = train.schema();
+  schema.fields[kJob].categories.emplace_back("secretive");
+  std::vector<Column> columns;
+  for (std::size_t j = 0; j < train.columns(); ++j) {
+    columns.push_back(train.column(j));
+  }
+  std::vector<std::int32_t> job(train.codes(kJob).begin(), train.codes(kJob).end());
+  job[17] = 4;
+  columns[kJob] = Codes(job);
+  return Table(schema, std::move(columns));
+}
+
+TEST_P(EveryGenerator, SavesNoRareCategoryNoTextAndNoId) {
+  const testing::TemporaryFolder folder;
+  const auto generator = fitted(with_a_rare_job());
+  save_generator((folder / "model.h5").string(), GetParam().name, *generator);
+  const auto bytes = read_file(folder / "model.h5");
+  const auto holds = [&](std::string_view word) { return bytes.find(word) != std::string::npos; };
+  EXPECT_EQ(holds("secretive"), !has_atoms()) << "the others hold rows";
+  EXPECT_EQ(holds("seen by doctor 17"), repeats_rows());
+  EXPECT_EQ(holds("p1017"), repeats_rows());
+  if (has_atoms()) {
+    EXPECT_THAT(input_error([&] {
+                  generator->sample(1, Rng(2), {{"job", "x"}});
+                }),
+                ::testing::EndsWith("choose one of: a, b, c, d"));
+    EXPECT_EQ(generator->sample(20, Rng(2)).field(kJob).categories,
+              (std::vector<std::string>{"a", "b", "c", "d"}));
+  }
 }
 
 TEST_P(EveryGenerator, RepeatsNoFreeTextAndNoId) {
@@ -234,7 +380,7 @@ TEST_P(EveryGenerator, RefusesVectorsUnlessItRepeatsRows) {
   face.dimension = 2;
   Schema schema;
   schema.fields = {face};
-  const Table train(schema, {Vectors{Cells<float>(std::vector<float>{1, 2, 3, 4}), 2}});
+  const Table train(schema, {Vectors{Cells<float>(std::vector<float>(40, 1)), 2}});
   if (repeats_rows()) {
     EXPECT_EQ(fitted(train)->sample(3, Rng(2)).rows(), 3U);
   } else {

@@ -198,6 +198,25 @@ TEST(GaussianCopula, HoldsADependenceOfItsOwnInEachClassIfAsked) {
   EXPECT_LT(std::abs(slope(*together, "a")), 0.15);  // negative control
 }
 
+// One person is of a class of her own. A copula of that class alone would be her row.
+TEST(GaussianCopula, MakesNoCopulaOfAFewPeople) {
+  const auto train = two_classes(1'000, Rng(8));
+  auto schema = train.schema();
+  schema.fields[2].categories.emplace_back("c");
+  std::vector<double> x(train.numbers(0).begin(), train.numbers(0).end());
+  std::vector<std::int32_t> side(train.codes(2).begin(), train.codes(2).end());
+  x[0] = 77.25;
+  side[0] = 2;
+  const auto copula =
+      fitted(Table(schema, {Numbers(x), train.column(1), Codes(side)}), "per-class", "true");
+  const auto made = copula->sample(50'000, Rng(9));
+  for (std::size_t row = 0; row < made.rows(); ++row) {
+    EXPECT_NE(made.numbers(0)[row], 77.25);
+    EXPECT_NE(made.numbers(1)[row], train.numbers(1)[0]);
+  }
+  EXPECT_LT(*std::max_element(made.numbers(0).begin(), made.numbers(0).end()), 20);
+}
+
 TEST(GaussianCopula, WeighsClassesByTheConditionOnOtherColumns) {
   const auto train = testing::people(6'000, Rng(1));
   const auto made = fitted(train, "per-class", "true")->sample(6'000, Rng(2), {{"job", "d"}});

@@ -30,7 +30,7 @@ std::vector<double> draw(const Field& field, const Margin& margin, std::size_t n
 std::vector<double> draw_numbers(const std::vector<double>& train, std::size_t n, Rng rng,
                                  std::int64_t atoms = kAtoms) {
   const auto table = testing::numbers_table(train);
-  return draw(table.field(0), fit_margin(table, 0, atoms).margin, n, rng);
+  return draw(table.field(0), fit_margin(table, 0, atoms, people_of(table)).margin, n, rng);
 }
 
 std::vector<double> normals(std::size_t n, Rng rng) {
@@ -88,8 +88,101 @@ TEST(Margin, StaysInsideTheMeansOfTheElevenSmallestAndLargest) {
   EXPECT_LE(*std::max_element(draws.begin(), draws.end()), high + 1e-6);
 }
 
-TEST(Margin, PublishesOnlyAMeanOfFewerRowsThanAnAtomNeeds) {
-  EXPECT_THAT(draw_numbers({1, 2, 6}, 5, Rng(1)), ::testing::Each(::testing::DoubleEq(3)));
+TEST(Margin, LeavesNumbersMissingThatCannotBePooled) {
+  const auto draws = draw_numbers({1, 2, 6}, 5, Rng(1));
+  EXPECT_TRUE(std::all_of(draws.begin(), draws.end(), [](double x) { return std::isnan(x); }));
+  std::vector<double> sparse(100, kMissing);
+  std::fill_n(sparse.begin(), 10, 0.5);
+  const auto holes = draw_numbers(sparse, 1'000, Rng(1));
+  EXPECT_EQ(times_drawn(holes, 0.5), 0);
+  sparse[10] = 0.5;
+  EXPECT_GT(times_drawn(draw_numbers(sparse, 1'000, Rng(1)), 0.5), 0) << "eleven may stand";
+}
+
+// Eleven neighbouring values near the largest double: their sum is no double.
+TEST(Margin, SurvivesNumbersNearTheLargestDouble) {
+  constexpr double kHuge = std::numeric_limits<double>::max();
+  std::vector<double> train;
+  for (int i = 0; i < 30; ++i) {
+    train.push_back(kHuge * (1 - 0.001 * i));
+    train.push_back(-kHuge * (1 - 0.001 * i));
+  }
+  const auto draws = draw_numbers(train, 5'000, Rng(1));
+  for (const double x : draws) {
+    EXPECT_TRUE(std::isfinite(x));
+  }
+  // The two ends are the means of the eleven outermost, 0.995 of the largest.
+  EXPECT_GT(*std::max_element(draws.begin(), draws.end()), 0.99 * kHuge);
+  EXPECT_LT(*std::min_element(draws.begin(), draws.end()), -0.99 * kHuge);
+  const auto table = testing::numbers_table(train);
+  const auto margin = fit_margin(table, 0, kAtoms, people_of(table)).margin;
+  const auto place = find_place(table.field(0), margin, Condition{0, 0.99 * kHuge, ""});
+  ASSERT_TRUE(place);
+  EXPECT_DOUBLE_EQ(margin.value(table.field(0), place->cell, place->within), 0.99 * kHuge);
+}
+
+// A clinic: person k has `visits[k]` rows.
+Table visits_table(const std::vector<std::size_t>& visits, const std::vector<double>& values,
+                   const std::vector<std::int32_t>& codes, bool entity) {
+  std::vector<double> who, x;
+  std::vector<std::int32_t> c;
+  for (std::size_t person = 0; person < visits.size(); ++person) {
+    who.insert(who.end(), visits[person], static_cast<double>(person));
+    x.insert(x.end(), visits[person], values[person]);
+    c.insert(c.end(), visits[person], codes[person]);
+  }
+  Schema schema;
+  schema.fields = {testing::numeric_field("who"), testing::numeric_field("x"),
+                   testing::categorical_field("c", {"common", "rare"}, Source::kInferred)};
+  if (entity) {
+    schema.fields[0].roles = {Role::kEntity};
+  }
+  return Table(schema, {Numbers(who), Numbers(x), Codes(c)});
+}
+
+TEST(Margin, CountsPeopleNotRowsWhereThereIsAnEntity) {
+  // 40 people of one visit each, all different; the last one comes 50 times, with an illness nobody else has.
+  std::vector<std::size_t> visits(41, 1);
+  std::vector<double> values = normals(41, Rng(3));
+  std::vector<std::int32_t> codes(41, 0);
+  visits.back() = 50;
+  values.back() = 0.123;
+  codes.back() = 1;
+  for (const bool entity : {true, false}) {  // false: the negative control
+    const auto table = visits_table(visits, values, codes, entity);
+    const auto people = people_of(table);
+    EXPECT_EQ(people.count, entity ? 41U : 90U);
+    const auto x = draw(table.field(1), fit_margin(table, 1, kAtoms, people).margin, 5'000, Rng(4));
+    EXPECT_EQ(times_drawn(x, 0.123) > 0, !entity);
+    const auto c = fit_margin(table, 2, kAtoms, people).margin;
+    EXPECT_EQ(c.low, entity ? std::vector<double>{0} : (std::vector<double>{0, 1}));
+  }
+}
+
+TEST(Margin, GivesEveryPersonOneVoteInASmoothedQuantile) {
+  // Eleven people in all: one quantile, the mean of the eleven, however often the last one comes.
+  std::vector<double> values;
+  for (int i = 0; i < 11; ++i) {
+    values.push_back(i);
+  }
+  std::vector<std::size_t> visits(11, 1);
+  visits.back() = 1'000;
+  const auto table = visits_table(visits, values, std::vector<std::int32_t>(11, 0), true);
+  const auto margin = fit_margin(table, 1, kAtoms, people_of(table)).margin;
+  ASSERT_EQ(margin.cells(), 1U);
+  EXPECT_DOUBLE_EQ(margin.low[0], 5);
+  EXPECT_DOUBLE_EQ(margin.high[0], 5);
+}
+
+TEST(People, AreJoinedOverSeveralEntityColumns) {
+  Schema schema;
+  schema.fields = {testing::numeric_field("a"), testing::categorical_field("b", {"x", "y"})};
+  schema.fields[0].roles = schema.fields[1].roles = {Role::kEntity};
+  const Table table(schema, {Numbers(std::vector<double>{1, 2, 2, 3, kMissing, kMissing}),
+                             Codes(std::vector<std::int32_t>{0, 0, -1, 1, -1, -1})});
+  const auto people = people_of(table);
+  EXPECT_EQ(people.of_row, (std::vector<std::uint32_t>{0, 0, 0, 1, 2, 3}));
+  EXPECT_EQ(people.count, 4U);
 }
 
 TEST(Margin, SendsAFewLooseNumbersToTheNearestAtom) {
@@ -111,6 +204,10 @@ TEST(Margin, KeepsTheShareOfMissingCells) {
   EXPECT_FALSE(testing::implausible(static_cast<double>(holes), 20'000, 0.1));
 }
 
+FittedMargin fit_alone(const Table& table, std::int64_t atoms) {
+  return fit_margin(table, 0, atoms, people_of(table));
+}
+
 Table one_category_column(Source source) {
   Schema schema;
   schema.fields = {testing::categorical_field("c", {"common", "rare", "absent"}, source)};
@@ -120,16 +217,16 @@ Table one_category_column(Source source) {
 }
 
 TEST(Margin, DrawsARareCategoryOnlyIfItIsPublic) {
-  const auto inferred = fit_margin(one_category_column(Source::kInferred), 0, kAtoms);
+  const auto inferred = fit_alone(one_category_column(Source::kInferred), kAtoms);
   EXPECT_EQ(inferred.margin.low, std::vector<double>{0});
   EXPECT_EQ(inferred.cells.back(), kNoCell);
-  const auto declared = fit_margin(one_category_column(Source::kDeclared), 0, kAtoms);
+  const auto declared = fit_alone(one_category_column(Source::kDeclared), kAtoms);
   EXPECT_EQ(declared.margin.low, (std::vector<double>{0, 1}));
   EXPECT_DOUBLE_EQ(declared.margin.mass[1], 10.0 / 110);
 }
 
 TEST(Margin, LeavesCellsMissingWhereEveryCategoryIsRare) {
-  const auto fitted = fit_margin(one_category_column(Source::kInferred), 0, 101);
+  const auto fitted = fit_alone(one_category_column(Source::kInferred), 101);
   ASSERT_EQ(fitted.margin.cells(), 1U);
   EXPECT_TRUE(std::isnan(fitted.margin.low[0]));
 }
@@ -159,7 +256,7 @@ TEST(Place, FindsTheCellOfAConditionAndRefusesWhatIsNeverDrawn) {
     train.push_back(100 + i);
   }
   const auto table = testing::numbers_table(train);
-  const auto margin = fit_margin(table, 0, kAtoms).margin;
+  const auto margin = fit_margin(table, 0, kAtoms, people_of(table)).margin;
   const auto place = [&](double value) {
     return find_place(table.field(0), margin, Condition{0, value, ""});
   };

@@ -32,7 +32,7 @@ Table levels(std::size_t n, Rng rng) {
 std::vector<FittedMargin> fitted(const Table& table) {
   std::vector<FittedMargin> out;
   for (std::size_t j = 0; j < table.columns(); ++j) {
-    out.push_back(fit_margin(table, j, 11));
+    out.push_back(fit_margin(table, j, 11, people_of(table)));
   }
   return out;
 }

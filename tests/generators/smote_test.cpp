@@ -105,6 +105,18 @@ TEST(SmoteNc, NeedsATargetForTheMinorityMode) {
               ::testing::HasSubstr("role target"));
 }
 
+TEST(SmoteNc, RefusesNumbersWhoseSquareOverflows) {
+  EXPECT_THAT(testing::input_error([&] {
+                fitted(testing::numbers_table({1, -2e200, 3}));
+              }),
+              ::testing::HasSubstr("column 'x' holds -2e+200"));
+  const auto made =
+      fitted(testing::numbers_table({1e150, -1e150, 3, 1e149, 0, 7, 9}))->sample(50, Rng(3));
+  for (const double value : made.numbers(0)) {
+    EXPECT_TRUE(std::isfinite(value));
+  }
+}
+
 TEST(SmoteNc, StatesTheAcceptanceRateOfAConditionItCannotMeet) {
   const auto smote = fitted(points(60, Rng(6)));
   EXPECT_THAT(testing::input_error([&] {
@@ -157,6 +169,21 @@ TEST(OthersNearby, AgreesWithLookingAtEveryRow) {
     for (std::size_t n = 0; n < 7; ++n) {
       EXPECT_EQ(found[7 * i + n], all[n].second);
     }
+  }
+}
+
+TEST(OthersNearby, FindsRowsInfinitelyFarAway) {
+  SmoteSpace::Points where;
+  where.rows = 4;
+  where.numeric = 1;
+  where.numbers = {-1e200, 1e200, 0, 5e199};
+  const std::vector<std::size_t> queries{0, 1, 2, 3};
+  const auto found = others_nearby(where, queries, 3);
+  for (std::size_t i = 0; i < 4; ++i) {
+    std::vector<std::uint32_t> all(found.begin() + std::ptrdiff_t(3 * i),
+                                   found.begin() + std::ptrdiff_t(3 * i + 3));
+    all.push_back(static_cast<std::uint32_t>(i));
+    EXPECT_THAT(all, ::testing::UnorderedElementsAre(0U, 1U, 2U, 3U));
   }
 }
 
