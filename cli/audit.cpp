@@ -6,6 +6,7 @@
 
 #include "cli/catalogue.h"
 #include "cli/command.h"
+#include "cli/guards.h"
 #include "cli/outputs.h"
 #include "cli/words.h"
 #include "core/files.h"
@@ -40,6 +41,8 @@ int run(const Arguments& arguments, const std::string& line) {
   input.provenance = arguments.optional("provenance");
   input.seed = arguments.count("seed");
   const std::filesystem::path out = arguments.text("out");
+  keep_apart(given_files(arguments, {"train", "holdout", "synthetic", "schema", "provenance"}),
+             files_in("--out", out, run_files()));
   make_folder(out);  // before the work, so that a bad folder is found at once
   RunRecord record = run_audit(input, plan, [](const Result& result) {
     spdlog::info("{} took {:.2f} s", result.id, result.seconds);

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "cli/command.h"
+#include "cli/guards.h"
 #include "cli/outputs.h"
 #include "cli/words.h"
 #include "experiments/audit.h"
@@ -39,6 +40,9 @@ void print_pairs(const Result& result) {
 
 int run(const Arguments& arguments, const std::string& line) {
   const auto& data = arguments.text("DATA");
+  if (const auto out = arguments.optional("out")) {
+    keep_apart(given_files(arguments, {"DATA", "schema"}), files_in("--out", *out, run_files()));
+  }
   RunRecord record = start_record();
   record.command = line;
   record.seed = arguments.count("seed");

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <exception>
 #include <iostream>
+#include <new>
 
 #include "cli/command.h"
 #include "core/error.h"
@@ -86,6 +87,21 @@ std::string one_line(std::string message) {
   return message;
 }
 
+/// What did not fit into memory, as far as the call says it.
+std::string too_large(const std::vector<std::string>& words) {
+  std::string what;
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    for (const std::string_view option :
+         {"--rows", "--match", "--train", "--holdout", "--synthetic"}) {
+      if (words[i] == option) {
+        what += (what.empty() ? "" : ", ") + words[i] + ' ' + words[i + 1];
+      }
+    }
+  }
+  return one_line("out of memory: the tables of this call are too large (rows x columns)" +
+                  (what.empty() ? "" : ": " + what) + "; use fewer rows or columns");
+}
+
 }  // namespace
 }  // namespace assay::cli
 
@@ -95,6 +111,9 @@ int main(int argc, char** argv) {
     return cli::run({argv + 1, argv + argc});
   } catch (const InputError& error) {
     std::cerr << "assay: " << cli::one_line(error.what()) << '\n';
+    return cli::kBadInput;
+  } catch (const std::bad_alloc&) {
+    std::cerr << "assay: " << cli::too_large({argv + 1, argv + argc}) << '\n';
     return cli::kBadInput;
   } catch (const std::exception& error) {
     std::cerr << "assay: this is a bug, please report it: " << cli::one_line(error.what()) << '\n';

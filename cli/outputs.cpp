@@ -6,6 +6,10 @@
 
 namespace assay::cli {
 
+std::vector<std::string> run_files() {
+  return {"run.h5", "report.html", "report.md", "report.json"};
+}
+
 void write_run(const RunRecord& run, const std::filesystem::path& folder) {
   make_folder(folder);
   save_run(folder / "run.h5", run);

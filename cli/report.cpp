@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "cli/command.h"
+#include "cli/guards.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "reports/run_store.h"
@@ -22,8 +23,13 @@ int run(const Arguments& arguments, const std::string&) {
             "report: no format '", format, "'; choose from html, md, json, csv",
             format == "pdf" ? " (a browser prints report.html as PDF)" : "");
   }
-  const auto record = load_run(arguments.text("RUN"));
   const std::filesystem::path folder = arguments.text("out");
+  std::vector<std::string> files;
+  for (const auto& format : formats) {
+    files.push_back("report." + format);
+  }
+  keep_apart(given_files(arguments, {"RUN"}), files_in("--out", folder, files));
+  const auto record = load_run(arguments.text("RUN"));
   make_folder(folder);
   for (const auto& format : formats) {
     write_report(record, format, folder);

@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "cli/command.h"
+#include "cli/guards.h"
 #include "core/csv.h"
 #include "core/files.h"
 #include "core/schema_file.h"
@@ -9,6 +10,7 @@ namespace assay::cli {
 namespace {
 
 int run(const Arguments& arguments, const std::string&) {
+  keep_apart(given_files(arguments, {"DATA"}), given_files(arguments, {"out"}));
   const auto toml = schema_toml(read_table(arguments.text("DATA")).schema());
   if (const auto out = arguments.optional("out")) {
     write_file(*out, toml);

@@ -3,12 +3,15 @@
 #include <iostream>
 
 #include "cli/command.h"
+#include "cli/guards.h"
+#include "experiments/people.h"
 
 namespace assay::cli {
 namespace {
 
 int run(const Arguments& arguments, const std::string&) {
   const auto& folder = arguments.text("out");
+  require_memory(arguments.count("rows"), people_schema().fields.size());
   simulate(arguments.count("rows"), arguments.count("seed"), folder);
   std::cout << folder << "/train.csv\n"
             << folder << "/holdout.csv\n"

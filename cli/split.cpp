@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "cli/command.h"
+#include "cli/guards.h"
 #include "core/csv.h"
 #include "core/files.h"
 
@@ -11,10 +12,12 @@ namespace assay::cli {
 namespace {
 
 int run(const Arguments& arguments, const std::string&) {
+  const std::filesystem::path folder = arguments.text("out");
+  keep_apart(given_files(arguments, {"DATA", "schema"}),
+             files_in("--out", folder, {"train.csv", "holdout.csv"}));
   const Table table = read_data(arguments.text("DATA"), arguments);
   const Split split =
       split_rows(table, arguments.real("holdout"), Rng(arguments.count("seed")).split("split"));
-  const std::filesystem::path folder = arguments.text("out");
   make_folder(folder);
   write_table(table.take(split.train), folder / "train.csv");
   write_table(table.take(split.holdout), folder / "holdout.csv");

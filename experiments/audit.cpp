@@ -153,11 +153,12 @@ RunRecord run_audit(const AuditInput& input, const std::vector<PlannedMeasure>& 
   const auto start = std::chrono::steady_clock::now();
   RunRecord run = start_record();
   run.seed = input.seed;
-  const auto beside = provenance_file(input.synthetic);
-  if (input.provenance || std::filesystem::exists(beside)) {
-    auto stated = read_provenance(input.provenance.value_or(beside));
-    run.generator_json = std::move(stated.json);
-    run.guarantee_json = std::move(stated.guarantee_json);
+  const auto how_made = input.provenance.value_or(provenance_file(input.synthetic));
+  std::optional<StatedProvenance> stated;
+  if (input.provenance || std::filesystem::exists(how_made)) {
+    stated = read_provenance(how_made);
+    run.generator_json = stated->json;
+    run.guarantee_json = stated->guarantee_json;
   }
 
   std::optional<Schema> declared;
@@ -173,6 +174,9 @@ RunRecord run_audit(const AuditInput& input, const std::vector<PlannedMeasure>& 
     holdout = read_table(*input.holdout, read);
   }
   const Table synthetic = read_release(input.synthetic, train.schema());
+  if (stated) {
+    require_same_release(*stated, how_made, input.synthetic, synthetic.rows());
+  }
 
   run.tables.push_back(describe_table("train", input.train, train));
   if (holdout) {

@@ -35,10 +35,17 @@ std::string cell_text(const Table& table, std::size_t column, std::size_t row) {
   }
 }
 
+std::size_t count_column(const Schema& schema) {
+  const auto count = schema.find(kCount);
+  require(count && schema.fields[*count].kind == Kind::kNumeric && schema.fields.size() > 1,
+          "match: the file needs a numeric column 'count' and a column for each matched one");
+  return *count;
+}
+
 std::size_t wanted_rows(const Table& counts, std::size_t column, std::size_t row) {
   const double count = counts.numbers(column)[row];
-  require(count >= 0 && count <= 1e9 && count == std::floor(count), "match: count = ", count,
-          " in row ", row + 1, " must be a whole number in 0..1000000000");
+  require(count >= 0 && count <= kMostRows && count == std::floor(count), "match: count = ", count,
+          " in row ", row + 1, " must be a whole number in 0..", kMostRows);
   return static_cast<std::size_t>(count);
 }
 
@@ -112,24 +119,34 @@ Column stacked(const std::vector<Table>& tables, std::size_t column) {
 
 }  // namespace
 
+std::uint64_t matched_rows(const Table& counts) {
+  const auto column = count_column(counts.schema());
+  std::uint64_t total = 0;
+  for (std::size_t row = 0; row < counts.rows(); ++row) {
+    total += wanted_rows(counts, column, row);
+    require(total <= kMostRows, "match: the counts up to row ", row + 1, " add up to ", total,
+            " rows; ask for at most ", kMostRows, " in all");
+  }
+  require(total > 0, "match: no row is asked for; every count is 0");
+  return total;
+}
+
 Table sample_matching(const Generator& generator, const Table& counts, Rng rng) {
+  matched_rows(counts);  // the checks
   const auto& schema = counts.schema();
-  const auto count = schema.find(kCount);
-  require(count && schema.fields[*count].kind == Kind::kNumeric && schema.fields.size() > 1,
-          "match: the file needs a numeric column 'count' and a column for each matched one");
+  const auto count = count_column(schema);
   std::vector<Table> parts;
   for (std::size_t row = 0; row < counts.rows(); ++row) {
     std::vector<Given> given;
     for (std::size_t c = 0; c < schema.fields.size(); ++c) {
-      if (c != *count) {
+      if (c != count) {
         given.push_back({schema.fields[c].name, cell_text(counts, c, row)});
       }
     }
-    if (const auto rows = wanted_rows(counts, *count, row); rows > 0) {
+    if (const auto rows = wanted_rows(counts, count, row); rows > 0) {
       parts.push_back(generator.sample(rows, rng.split(row), given));
     }
   }
-  require(!parts.empty(), "match: no row is asked for; every count is 0");
   parts = align(parts);
   std::vector<Column> columns;
   for (std::size_t c = 0; c < parts.front().columns(); ++c) {

@@ -1,5 +1,10 @@
 #include "experiments/provenance.h"
 
+#include <sodium.h>
+
+#include <array>
+#include <fstream>
+
 #include "core/error.h"
 #include "core/files.h"
 #include "core/json.h"
@@ -34,6 +39,10 @@ void check_number(const std::filesystem::path& file, const Json& guarantee, cons
           " lies outside 0..", high);
 }
 
+Json options_json(const Provenance& provenance) {
+  return provenance.options ? Json(*provenance.options) : Json(nullptr);
+}
+
 }  // namespace
 
 std::string provenance_json(const Provenance& provenance) {
@@ -43,10 +52,12 @@ std::string provenance_json(const Provenance& provenance) {
   }
   Json json = {{"format", "assay-provenance/1"},
                {"generator", provenance.generator},
-               {"options", provenance.options},
+               {"options", options_json(provenance)},
+               {"model", provenance.model.empty() ? Json(nullptr) : Json(provenance.model)},
                {"given", given},
+               {"match", provenance.matched},
                {"rows", provenance.rows},
-               {"seed", provenance.seed},
+               {"sha256", provenance.sha256.empty() ? Json(nullptr) : Json(provenance.sha256)},
                {"versions", {{"assay", build_version()}, {"git", build_git()}}},
                {"guarantee", nullptr}};
   if (provenance.guarantee) {
@@ -57,6 +68,26 @@ std::string provenance_json(const Provenance& provenance) {
 
 std::filesystem::path provenance_file(const std::filesystem::path& release) {
   return release.string() + ".provenance.json";
+}
+
+std::string file_sha256(const std::filesystem::path& file) {
+  std::error_code ignored;
+  require(std::filesystem::is_regular_file(file, ignored), file.string(),
+          ": not a regular file, so its SHA-256 cannot be compared with that in the provenance; "
+          "write the release to a file first");
+  std::ifstream in(file, std::ios::binary);
+  crypto_hash_sha256_state state;
+  crypto_hash_sha256_init(&state);
+  std::array<char, 1 << 16> buffer{};
+  while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0) {
+    crypto_hash_sha256_update(&state, reinterpret_cast<const unsigned char*>(buffer.data()),
+                              static_cast<unsigned long long>(in.gcount()));
+  }
+  require(in.eof(), file.string(), ": cannot be read to its end");
+  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
+  crypto_hash_sha256_final(&state, digest.data());
+  std::array<char, 2 * crypto_hash_sha256_BYTES + 1> hex{};
+  return sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
 }
 
 StatedProvenance read_provenance(const std::filesystem::path& file) {
@@ -73,7 +104,26 @@ StatedProvenance read_provenance(const std::filesystem::path& file) {
     check_number(file, *guarantee, "delta", 1);
     stated.guarantee_json = to_text(*guarantee);
   }
+  if (const auto rows = json.find("rows"); rows != json.end() && !rows->is_null()) {
+    require(rows->is_number_unsigned(), file.string(),
+            ": rows is no count; leave it out if unknown");
+    stated.rows = rows->get<std::uint64_t>();
+  }
+  if (const auto sha = json.find("sha256"); sha != json.end() && !sha->is_null()) {
+    require(sha->is_string(), file.string(), ": sha256 is no text; leave it out if unknown");
+    stated.sha256 = sha->get<std::string>();
+  }
   return stated;
+}
+
+void require_same_release(const StatedProvenance& stated, const std::filesystem::path& file,
+                          const std::filesystem::path& release, std::uint64_t rows) {
+  constexpr const char* kRemedy =
+      "; audit the file it was written for, or move the provenance away";
+  require(!stated.rows || *stated.rows == rows, file.string(), ": speaks of a release of ",
+          stated.rows.value_or(0), " rows, but ", release.string(), " has ", rows, kRemedy);
+  require(!stated.sha256 || *stated.sha256 == file_sha256(release), file.string(),
+          ": belongs to another release: its sha256 is not that of ", release.string(), kRemedy);
 }
 
 }  // namespace assay

@@ -1,3 +1,4 @@
+#include "reports/guarantee.h"
 #include "reports/html_parts.h"
 #include "reports/numbers.h"
 #include "reports/svg/plot.h"
@@ -66,6 +67,22 @@ void figure_card(Markup& out, const Result& result) {
   out.close();
 }
 
+void guarantee_card(Markup& out, const RunRecord& run) {
+  const auto stated = stated_guarantee(run);
+  out.open("li", {{"class", "card guarantee"}, {"id", "guarantee"}}).leaf("h3", "Guarantee");
+  if (!stated.generator.empty()) {
+    out.leaf("p", "Generator: " + stated.generator);
+  }
+  out.leaf("div", stated.statement, {{"class", "stated"}});
+  for (const auto& caveat : stated.caveats) {
+    out.leaf("p", "Caveat: " + caveat);
+  }
+  if (!stated.generator.empty()) {
+    out.leaf("p", kAsStated);
+  }
+  out.close();
+}
+
 }  // namespace
 
 Markup verdict_chip(Verdict verdict) {
@@ -93,6 +110,9 @@ Markup verdict_strip(const RunRecord& run) {
         figure_card(figures, *result);
       }
     }
+  }
+  if (is_audit(run)) {
+    guarantee_card(attacks, run);
   }
   for (auto* cards : {&attacks, &figures}) {
     if (!cards->blank()) {

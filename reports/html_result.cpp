@@ -10,6 +10,7 @@ namespace assay {
 namespace {
 
 constexpr std::size_t kShownRows = 15;
+constexpr std::size_t kMostRows = 1000;  ///< 45,000 pairs of 300 columns would be 11 MB
 constexpr std::size_t kShownPlots = 12;
 
 void cell(Markup& out, const Value& value) {
@@ -214,14 +215,21 @@ std::string typeset(std::string number) {
 Markup folded_table(const std::vector<std::string>& headings,
                     const std::vector<std::vector<Value>>& rows, std::string_view caption) {
   Markup out;
-  const auto shown = std::min(rows.size(), kShownRows);
+  const auto count = [](std::size_t n) { return fixed(static_cast<double>(n), 0); };
+  const auto shown = std::min(rows.size(), kShownRows), most = std::min(rows.size(), kMostRows);
   table_rows(out, headings, rows, 0, shown, caption);
   if (shown < rows.size()) {
     out.open("details").leaf(
-        "summary", text("Show the other ", fixed(static_cast<double>(rows.size() - shown), 0),
-                        " of ", fixed(static_cast<double>(rows.size()), 0), " rows"));
-    table_rows(out, headings, rows, shown, rows.size(), "");
+        "summary", text("Show the ", most < rows.size() ? "next " : "other ", count(most - shown),
+                        " of ", count(rows.size()), " rows"));
+    table_rows(out, headings, rows, shown, most, "");
     out.close();
+  }
+  if (most < rows.size()) {
+    out.leaf("p",
+             text("The first ", count(most), " rows of ", count(rows.size()), " are here; ",
+                  count(rows.size() - most), " more stand in report.json."),
+             {{"class", "note"}});
   }
   return out;
 }

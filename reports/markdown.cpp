@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "reports/guarantee.h"
 #include "reports/numbers.h"
 #include "reports/report.h"
 #include "reports/words.h"
@@ -59,6 +60,19 @@ std::string estimate_text(const Estimate& estimate) {
 
 std::string number(const std::optional<double>& value) { return value ? human(*value) : "–"; }
 
+void guarantee(std::string& out, const RunRecord& run) {
+  const auto stated = stated_guarantee(run);
+  out += "* **Guarantee**: ";
+  if (!stated.generator.empty()) {
+    out += plain(stated.generator) + ": ";
+  }
+  out += plain(stated.statement) + ".";
+  for (const auto& caveat : stated.caveats) {
+    out += " Caveat: " + plain(caveat) + ".";
+  }
+  out += stated.generator.empty() ? "\n" : text(' ', kAsStated, '\n');
+}
+
 void verdicts(std::string& out, const RunRecord& run) {
   out += "## Verdicts\n\n";
   if (const auto summary = summary_of(run); !summary.empty()) {
@@ -71,6 +85,7 @@ void verdicts(std::string& out, const RunRecord& run) {
     }
   }
   if (is_audit(run)) {
+    guarantee(out, run);
     out += text('\n', kNoPolicy, "\n\n");
   }
 }

@@ -45,7 +45,7 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 20px; paddin
 .card.leak { border-left: 5px solid var(--leak); } .card.none { border-left: 5px solid var(--none); }
 .card.weak { border-left: 5px solid var(--weak); }
 .card p { margin: 0; font-size: 0.88rem; line-height: 1.45; color: var(--soft); }
-.card h3 { font-size: 1rem; } .card h3 a { color: inherit; text-decoration: none; } .card h3 a:hover { text-decoration: underline; }
+.card .stated { font-weight: 620; overflow-wrap: anywhere; } .card h3 { font-size: 1rem; } .card h3 a { color: inherit; text-decoration: none; } .card h3 a:hover { text-decoration: underline; }
 .chip { display: inline-flex; align-items: center; gap: 7px; align-self: flex-start; border-radius: 99px; padding: 2px 12px 3px;
   font-size: 0.86rem; font-weight: 650; }
 .chip.leak { color: var(--leak); background: var(--leak-bg); } .chip.none { color: var(--none); background: var(--none-bg); }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include "core/text.h"
 #include "reports/numbers.h"
@@ -10,33 +11,82 @@
 namespace assay::svg {
 namespace {
 
-constexpr std::size_t kMostCells = 100;  ///< a side; beyond it neighbours share a square
+constexpr std::size_t kMostColumns = 100;
 constexpr std::size_t kMostTitles = 24;  ///< a side; beyond it squares carry no tooltip
 constexpr std::size_t kMostLabels = 26;
 constexpr int kShades = 16;
 
-/// A square matrix to draw; labels thinned, values condensed.
+/// A square matrix to draw.
 struct Matrix {
   std::size_t side = 0;
-  std::size_t block = 1;  ///< how many columns share a square
   std::vector<double> values;
   double at(std::size_t row, std::size_t column) const { return values[row * side + column]; }
 };
 
-// The strongest of the block stands for it: a weak neighbour must not hide it.
-Matrix condensed(const std::vector<double>& values, std::size_t n) {
-  Matrix out;
-  out.block = (n + kMostCells - 1) / kMostCells;
-  out.side = (n + out.block - 1) / out.block;
-  out.values.assign(out.side * out.side, std::nan(""));
-  for (std::size_t row = 0; row < n; ++row) {
-    for (std::size_t column = 0; column < n; ++column) {
-      const double value = values[row * n + column];
-      double& kept = out.values[row / out.block * out.side + column / out.block];
-      if (std::isfinite(value) && (std::isnan(kept) || std::abs(value) > std::abs(kept))) {
-        kept = value;
+bool is_square(const Series& series, std::size_t n) { return series.y.size() == n * n; }
+
+/// Largest absolute value in each column.
+std::vector<double> strengths(const Series& series, std::size_t n) {
+  std::vector<double> most(n, 0);
+  for (std::size_t i = 0; i < n * n; ++i) {
+    if (std::isfinite(series.y[i])) {
+      most[i % n] = std::max(most[i % n], std::abs(series.y[i]));
+    }
+  }
+  return most;
+}
+
+bool has_difference(const Plot& plot) {
+  return std::any_of(plot.series.begin(), plot.series.end(), [&](const Series& series) {
+    return series.name == "difference" && is_square(series, plot.labels.size());
+  });
+}
+
+/// The columns to draw, in their order: all, or those with the largest differences (values, where there is no series
+/// "difference").
+std::vector<std::size_t> drawn_columns(const Plot& plot) {
+  const auto n = plot.labels.size();
+  std::vector<std::size_t> columns(n);
+  std::iota(columns.begin(), columns.end(), std::size_t{0});
+  if (n <= kMostColumns) {
+    return columns;
+  }
+  std::vector<double> most(n, 0);
+  for (const auto& series : plot.series) {
+    if (is_square(series, n) && (series.name == "difference" || !has_difference(plot))) {
+      const auto more = strengths(series, n);
+      std::transform(most.begin(), most.end(), more.begin(), most.begin(),
+                     [](double a, double b) { return std::max(a, b); });
+    }
+  }
+  std::stable_sort(columns.begin(), columns.end(),
+                   [&](std::size_t a, std::size_t b) { return most[a] > most[b]; });
+  columns.resize(kMostColumns);
+  std::sort(columns.begin(), columns.end());
+  return columns;
+}
+
+/// The plot of these columns alone.
+Plot thinned(const Plot& plot, const std::vector<std::size_t>& columns) {
+  const auto n = plot.labels.size();
+  Plot out = plot;
+  out.labels.clear();
+  for (const auto column : columns) {
+    out.labels.push_back(plot.labels[column]);
+  }
+  for (auto& series : out.series) {
+    if (!is_square(series, n)) {
+      series.y.clear();
+      continue;
+    }
+    std::vector<double> kept;
+    kept.reserve(columns.size() * columns.size());
+    for (const auto row : columns) {
+      for (const auto column : columns) {
+        kept.push_back(series.y[row * n + column]);
       }
     }
+    series.y = std::move(kept);
   }
   return out;
 }
@@ -112,11 +162,11 @@ void paint_with_titles(Markup& out, const Matrix& matrix, const std::vector<std:
   }
 }
 
-void side_labels(Markup& out, const std::vector<std::string>& labels, std::size_t block,
-                 double left, double top, double size, double bottom) {
-  const std::size_t step = (labels.size() / block + kMostLabels - 1) / kMostLabels * block;
+void side_labels(Markup& out, const std::vector<std::string>& labels, double left, double top,
+                 double size, double bottom) {
+  const std::size_t step = (labels.size() + kMostLabels - 1) / kMostLabels;
   for (std::size_t i = 0; i < labels.size(); i += std::max<std::size_t>(step, 1)) {
-    const double middle = size * (static_cast<double>(i / block) + 0.5);
+    const double middle = size * (static_cast<double>(i) + 0.5);
     label(out, left - 4, top + middle + 3, clipped(labels[i], 13), Anchor::kEnd, "tiny");
     out.leaf("text", clipped(labels[i], 13),
              {{"transform", text("translate(", coordinate(left + middle + 3), ' ',
@@ -148,7 +198,7 @@ Markup panel(const Plot& plot, const Series& series, double most, bool negative)
   constexpr double kLeft = 84;
   constexpr double kTop = 22;
   constexpr double kSide = 252;
-  const auto matrix = condensed(series.y, plot.labels.size());
+  const Matrix matrix{plot.labels.size(), series.y};
   const double size = kSide / static_cast<double>(matrix.side);
   auto out = canvas(342, kTop + kSide + 118,
                     text(plot.title, ", ", series.name, ": ", plot.labels.size(), " by ",
@@ -160,7 +210,7 @@ Markup panel(const Plot& plot, const Series& series, double most, bool negative)
   } else {
     paint(out, matrix, most, kLeft, kTop, size);
   }
-  side_labels(out, plot.labels, matrix.block, kLeft, kTop, size, kTop + kSide);
+  side_labels(out, plot.labels, kLeft, kTop, size, kTop + kSide);
   colour_scale(out, kLeft, kTop + kSide + 90, kSide, most, negative);
   out.close();
   return out;
@@ -168,7 +218,9 @@ Markup panel(const Plot& plot, const Series& series, double most, bool negative)
 
 }  // namespace
 
-Markup heatmap(const Plot& plot) {
+Markup heatmap(const Plot& whole) {
+  const auto columns = drawn_columns(whole);
+  const auto plot = thinned(whole, columns);
   double most = 0;
   for (const auto& series : plot.series) {
     const auto extent = extent_of(series.y);
@@ -176,20 +228,19 @@ Markup heatmap(const Plot& plot) {
   }
   Markup out;
   out.open("div", {{"class", "panels"}});
-  const auto cells = plot.labels.size() * plot.labels.size();
   for (const auto& series : plot.series) {
-    if (series.y.size() != cells) {
+    if (series.y.empty()) {
       continue;
     }
     const auto extent = extent_of(series.y);
     const bool signed_values = extent.negative || series.name == "difference";
     out.add(panel(plot, series, rounded_up(signed_values ? extent.most : most), signed_values));
   }
-  if (plot.labels.size() > kMostCells) {
-    const auto block = (plot.labels.size() + kMostCells - 1) / kMostCells;
+  if (columns.size() < whole.labels.size()) {
     out.leaf("p",
-             text("Each square shows the strongest value of ", block, " by ", block,
-                  " columns; all values are in report.json."),
+             text("Drawn are the ", columns.size(), " of ", whole.labels.size(),
+                  " columns with the largest ", has_difference(whole) ? "differences" : "values",
+                  "; all stand in report.json."),
              {{"class", "note"}});
   }
   out.close();

@@ -6,7 +6,7 @@ namespace assay::svg {
 
 /// A <figure> for any plot: caption, legend, picture, note. A plot without data says so. Cost: at
 /// most about 300 kB of markup, whatever the data: long category lists are cut with a count, heat
-/// maps beyond 100 columns are condensed.
+/// maps beyond 100 columns show the 100 with the largest differences and say so.
 Markup figure(const Plot& plot);
 
 /// The series of a histogram that is drawn as bars: the release, else the first. The others are

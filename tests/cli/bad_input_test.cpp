@@ -131,7 +131,7 @@ TEST_F(BadInput, GeneratorsAndTheirOptions) {
 TEST_F(BadInput, CountsToMatch) {
   const auto refused = [&](const std::string& counts) {
     write_file(folder_ / "counts.csv", counts);
-    return refusal({"generate", "independent", "--train", file("people.csv"), "--match",
+    return refusal({"generate", "resample", "--train", file("people.csv"), "--match",
                     file("counts.csv"), "--out", file("o.csv")});
   };
   EXPECT_THAT(refused("sex\nf\nm\n"), HasSubstr("needs a numeric column 'count'"));
@@ -139,7 +139,59 @@ TEST_F(BadInput, CountsToMatch) {
   EXPECT_THAT(refused("sex,count\nf,1.5\nm,2\n"),
               HasSubstr("count = 1.5 in row 1 must be a whole number"));
   EXPECT_THAT(refused("sex,count\nf,0\nm,0\n"), HasSubstr("no row is asked for"));
+  EXPECT_THAT(refused("sex,count\nf,600000000\nm,600000000\n"),
+              HasSubstr("add up to 1200000000 rows; ask for at most 1000000000 in all"));
   EXPECT_THAT(refused("hat,count\na,1\nb,2\n"), HasSubstr("hat"));
+}
+
+// Each of these would destroy what it reads.
+TEST_F(BadInput, OutputsThatAreInputs) {
+  const auto people = file("people.csv"), before = read_file(people);
+  const auto refused = [&](const std::vector<std::string>& words) {
+    EXPECT_THAT(refusal(words), HasSubstr("choose another path"));
+    EXPECT_EQ(read_file(people), before);
+  };
+  std::filesystem::create_symlink(people, folder_ / "link.csv");
+  for (const auto& out : {people, file("link.csv"), file("x/../people.csv")}) {
+    refused({"generate", "resample", "--train", people, "--rows", "5", "--out", out});
+    refused({"schema", people, "--out", out});
+  }
+  refused({"generate", "resample", "--train", people, "--rows", "5", "--out", file("o.csv"),
+           "--save", people});
+  refused({"generate", "resample", "--train", people, "--match", file("c.csv"), "--out",
+           file("c.csv")});
+  refused({"generate", "resample", "--load", file("m.h5"), "--rows", "5", "--out", file("m.h5")});
+  refused({"generate", "resample", "--train", people, "--rows", "5", "--out", file("o.csv"),
+           "--save", file("o.csv")});
+  refused({"generate", "resample", "--train", people, "--rows", "5", "--out", file("o.csv"),
+           "--save", file("o.csv.provenance.json")});
+  std::filesystem::copy_file(people, folder_ / "train.csv");
+  refused({"split", file("train.csv"), "--out", folder_.path().string()});
+  std::filesystem::copy_file(people, folder_ / "report.md");
+  for (const auto* option : {"--train", "--synthetic", "--holdout", "--schema", "--provenance"}) {
+    std::vector<std::string> words = {"audit", "--out", folder_.path().string(), option,
+                                      file("report.md")};
+    for (const std::string other : {"--train", "--synthetic"}) {
+      if (other != option) {
+        words.insert(words.end(), {other, people});
+      }
+    }
+    refused(words);
+  }
+  refused({"explore", file("report.md"), "--out", folder_.path().string()});
+  refused({"report", file("report.md"), "--format", "md", "--out", folder_.path().string()});
+}
+
+TEST_F(BadInput, TablesThatNoMachineHolds) {
+  std::string header = "a0", row = "1";
+  for (int i = 1; i < 2000; ++i) {
+    header += ",a" + std::to_string(i);
+    row += i % 2 == 0 ? ",1" : ",2";
+  }
+  write_file(folder_ / "wide.csv", header + "\n" + row + "\n" + row + "\n");
+  EXPECT_THAT(refusal({"generate", "resample", "--train", file("wide.csv"), "--rows", "1000000000",
+                       "--out", file("o.csv")}),
+              HasSubstr("1000000000 rows x 2000 columns need at least 14901 GiB"));
 }
 
 TEST_F(BadInput, BrokenProvenance) {

@@ -116,6 +116,12 @@ TEST_F(Audit, ReadsTheProvenanceBesideTheRelease) {
   EXPECT_THAT(run.guarantee_json, HasSubstr("\"epsilon\": 2"));
 }
 
+TEST_F(Audit, RefusesTheProvenanceOfAnotherRelease) {
+  write_file(folder_ / "holdout.csv.provenance.json", R"({"generator": "x", "rows": 76})");
+  EXPECT_THAT(input_error([&] { run_audit(input(), plan_measures({"fidelity.shapes"}, {}, {})); }),
+              HasSubstr("speaks of a release of 76 rows"));
+}
+
 TEST_F(Audit, WithoutAHoldoutStillRuns) {
   auto files = input();
   files.holdout.reset();

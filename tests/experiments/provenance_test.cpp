@@ -18,10 +18,12 @@ using testing::TemporaryFolder;
 TEST(Provenance, ReadsBackWhatItWrote) {
   Provenance made;
   made.generator = "mst";
-  made.options = {{"epsilon", "1"}};
+  made.options.emplace();
+  (*made.options)["epsilon"] = "1";
+  made.matched = true;
   made.given = {{"sex", "female"}};
   made.rows = 10;
-  made.seed = 3;
+  made.sha256 = "ab";
   made.guarantee = Guarantee{
       1.0, 1e-6, "row", "add or remove one", {{"marginals", "Gaussian", 1.0, 1e-6}}, {"seeded"}};
   const TemporaryFolder folder;
@@ -34,7 +36,14 @@ TEST(Provenance, ReadsBackWhatItWrote) {
   EXPECT_EQ(guarantee["epsilon"], 1.0);
   EXPECT_EQ(guarantee["ledger"][0]["what"], "marginals");
   EXPECT_EQ(guarantee["caveats"][0], "seeded");
-  EXPECT_EQ(Json::parse(stated.json)["given"][0]["column"], "sex");
+  const auto json = Json::parse(stated.json);
+  EXPECT_EQ(json["given"][0]["column"], "sex");
+  EXPECT_EQ(json["options"]["epsilon"], "1");
+  EXPECT_EQ(json["match"], true);
+  EXPECT_TRUE(json["model"].is_null());
+  EXPECT_FALSE(json.contains("seed"));
+  EXPECT_EQ(stated.rows, 10U);
+  EXPECT_EQ(stated.sha256, "ab");
 }
 
 TEST(Provenance, WithoutAGuaranteeSaysNull) {
@@ -50,6 +59,34 @@ TEST(Provenance, AcceptsAClaimAboutAnotherTool) {
   EXPECT_EQ(Json::parse(read_provenance(folder / "p.json").guarantee_json)["epsilon"], 3);
 }
 
+TEST(Provenance, OfALoadedModelNamesItAndClaimsNoOptions) {
+  Provenance made;
+  made.model = "m.h5";
+  const auto json = Json::parse(provenance_json(made));
+  EXPECT_TRUE(json["options"].is_null());
+  EXPECT_EQ(json["model"], "m.h5");
+}
+
+// sha256sum of the three bytes "abc": FIPS 180-4, example 1.
+TEST(Provenance, BelongsToOneRelease) {
+  const TemporaryFolder folder;
+  const auto release = folder / "r.csv";
+  write_file(release, "abc");
+  const std::string digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  EXPECT_EQ(file_sha256(release), digest);
+  StatedProvenance stated;
+  EXPECT_NO_THROW(require_same_release(stated, "p.json", release, 7));  // written by hand
+  stated.rows = 7;
+  stated.sha256 = digest;
+  EXPECT_NO_THROW(require_same_release(stated, "p.json", release, 7));
+  EXPECT_THAT(input_error([&] { require_same_release(stated, "p.json", release, 8); }),
+              AllOf(HasSubstr("p.json: speaks of a release of 7 rows"), HasSubstr("has 8")));
+  write_file(release, "abd");
+  EXPECT_THAT(input_error([&] { require_same_release(stated, "p.json", release, 7); }),
+              HasSubstr("belongs to another release"));
+  EXPECT_THAT(input_error([] { file_sha256("/dev/null"); }), HasSubstr("not a regular file"));
+}
+
 TEST(Provenance, RefusesWhatIsNone) {
   const TemporaryFolder folder;
   const auto refusal = [&](const std::string& content) {
@@ -58,6 +95,9 @@ TEST(Provenance, RefusesWhatIsNone) {
   };
   EXPECT_THAT(refusal("epsilon = 1"), HasSubstr("p.json: not JSON"));
   EXPECT_THAT(refusal("[1, 2]"), HasSubstr("one JSON object"));
+  EXPECT_THAT(refusal(R"({"rows": "many"})"), HasSubstr("rows is no count"));
+  EXPECT_THAT(refusal(R"({"rows": -1})"), HasSubstr("rows is no count"));
+  EXPECT_THAT(refusal(R"({"sha256": 5})"), HasSubstr("sha256 is no text"));
   EXPECT_THAT(refusal(R"({"guarantee": "strong"})"), HasSubstr("neither null nor an object"));
   EXPECT_THAT(refusal(R"({"guarantee": {"delta": 0}})"), HasSubstr("guarantee.epsilon is missing"));
   EXPECT_THAT(refusal(R"({"guarantee": {"epsilon": "1", "delta": 0}})"), HasSubstr("no number"));

@@ -126,6 +126,57 @@ TEST(HtmlReport, FoldsLongTablesAndDropsNothing) {
   EXPECT_EQ(count(page, "<td>column 0</td>"), 39U);
 }
 
+TEST(HtmlReport, OfAWideTableStaysSmallAndSaysWhatItLeavesToTheJson) {
+  const auto run = testing::wide_run(300);  // 44,850 pairs
+  const auto page = report_html(run);
+  EXPECT_LT(page.size(), 2'000'000U);
+  EXPECT_THAT(page, HasSubstr("Show the next 985 of 44,850 rows"));
+  EXPECT_THAT(page, HasSubstr("The first 1,000 rows of 44,850 are here; 43,850 more stand in "
+                              "report.json."));
+  EXPECT_EQ(imbalance(page), "");
+  EXPECT_EQ(count(report_json(run), "\"with\":"), 44'850U);  // nothing is dropped there
+}
+
+TEST(Guarantee, StandsBesideTheVerdictsAsAStatement) {
+  const auto run = testing::sample_run();
+  const std::string promise = "epsilon = 1.5, delta = 1e-06, for each row, neighbours not stated";
+  const std::string stated = "As stated by the generator, not verified by this report.";
+  const auto page = report_html(run);
+  const auto strip = page.substr(0, page.find("id=\"attacks\""));
+  for (const auto& words : {promise, stated, std::string("Generator: gaussian-copula")}) {
+    EXPECT_THAT(strip, HasSubstr(words));
+  }
+  EXPECT_THAT(report_markdown(run),
+              HasSubstr("* **Guarantee**: gaussian-copula: " + promise + ". " + stated));
+}
+
+TEST(Guarantee, SaysUnitNeighboursAndCaveats) {
+  RunRecord run;
+  run.generator_json = R"j({"tool": "<other>"})j";
+  run.guarantee_json = R"j({"epsilon": 3, "delta": 0, "unit": "entity (person)",
+    "neighbours": "add or remove one", "caveats": ["seeded: not for release"]})j";
+  run.tables = {{"synthetic", "s.csv", 1, 1, ""}};
+  const auto page = report_html(run);
+  EXPECT_THAT(page, HasSubstr("Generator: &lt;other&gt;"));
+  EXPECT_THAT(
+      page,
+      HasSubstr(
+          "epsilon = 3, delta = 0, for each entity (person) (neighbours: add or remove one)"));
+  EXPECT_THAT(page, HasSubstr("Caveat: seeded: not for release"));
+  EXPECT_THAT(report_markdown(run), HasSubstr("Caveat: seeded: not for release"));
+}
+
+TEST(Guarantee, TellsNoneFromUnknown) {
+  auto run = testing::sample_run();
+  run.guarantee_json.clear();
+  EXPECT_THAT(report_html(run), HasSubstr("None: nothing is promised"));
+  EXPECT_THAT(report_markdown(run), HasSubstr("gaussian-copula: None: nothing is promised"));
+  run.generator_json.clear();
+  EXPECT_THAT(report_html(run), HasSubstr("Unknown: no provenance file"));
+  EXPECT_THAT(report_markdown(run), HasSubstr("* **Guarantee**: Unknown: no provenance file"));
+  EXPECT_THAT(report_html(testing::sample_explore()), Not(HasSubstr("provenance")));
+}
+
 TEST(HtmlReport, IsAccessible) {
   const auto page = report_html(testing::sample_run());
   for (const std::string landmark :
@@ -174,7 +225,25 @@ TEST(Figure, DrawsAHeatMapOf300ColumnsInLittleSpace) {
   const auto run = testing::wide_run(300);
   const auto drawn = svg::figure(run.results[1].plots[0]).take();
   EXPECT_LT(drawn.size(), 700'000U);
-  EXPECT_THAT(drawn, HasSubstr("the strongest value of 3 by 3 columns"));
+  EXPECT_THAT(drawn, HasSubstr("Drawn are the 100 of 300 columns with the largest differences"));
+}
+
+TEST(Figure, KeepsTheColumnsOfAHeatMapThatDifferMost) {
+  constexpr std::size_t kColumns = 130;
+  Plot plot{"heatmap", "h", "", "", {}, {}, {}, ""};
+  for (std::size_t i = 0; i < kColumns; ++i) {
+    plot.labels.push_back(text("<", i, ">"));
+  }
+  std::vector<double> real(kColumns * kColumns, 0.9), difference(kColumns * kColumns, 0.01);
+  difference[7 * kColumns + 129] = difference[129 * kColumns + 7] =
+      -0.5;  // the last pair but one to be kept by order
+  plot.series = {{"real", {}, real, {}, {}}, {"difference", {}, difference, {}, {}}};
+  const auto drawn = svg::figure(plot).take();
+  EXPECT_THAT(drawn, HasSubstr("the 100 of 130 columns"));
+  EXPECT_EQ(count(drawn, "class=\"neg\" fill-opacity=\"100%\""),
+            2U);  // both squares, and the scale's end
+  plot.series.pop_back();
+  EXPECT_THAT(svg::figure(plot).take(), HasSubstr("columns with the largest values"));
 }
 
 TEST(IntervalBar, ReachesBeyondFloorAndCeiling) {
