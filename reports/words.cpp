@@ -78,9 +78,9 @@ std::string skill_meaning(const Estimate& estimate) {
     return out + ".";
   }
   if (*estimate.low <= 1 && *estimate.high >= 1) {
-    return out + "; it cannot be told from one.";
+    return out + "; no difference from one is shown.";
   }
-  return *estimate.low <= 0 ? out + "; it cannot be told from the floor."
+  return *estimate.low <= 0 ? out + "; no difference from the floor is shown."
                             : out + ", and the difference to one is more than chance.";
 }
 
@@ -183,8 +183,8 @@ std::string detectable_text(const Result& result) {
   if (!result.test || !result.test->minimum_detectable) {
     return {};
   }
-  return text("Smallest leak this run could have found: ", brief(*result.test->minimum_detectable),
-              ".");
+  return text("Smallest leak this run could have found: verbatim copies of ",
+              brief(100 * *result.test->minimum_detectable), " % of the training people.");
 }
 
 std::string test_text(const Result& result) {

@@ -38,7 +38,7 @@ bool is_skill(const Result& result);
 std::string meaning_of(const Result& result);
 
 std::string verdict_meaning(Verdict verdict);  ///< one sentence
-/// "Smallest leak this run could have found: 0.012."; empty if the test does not say.
+/// "Smallest leak this run could have found: verbatim copies of 1.2 % of the training people."; empty if the test does not say.
 std::string detectable_text(const Result& result);
 /// "p = 0.031 over all attacks of this run (Holm); permutation of the maximum"; empty without a
 /// test.

@@ -109,7 +109,8 @@ TEST(HtmlReport, SaysWhatItMustSay) {
   const auto page = report_html(run);
   for (const std::string phrase :
        {"Internal: not for publication", "No policy was given, so no decision is made.",
-        "no leak shown", "too weak", "Smallest leak this run could have found: 0.0021.",
+        "no leak shown", "too weak",
+        "Smallest leak this run could have found: verbatim copies of 0.21 %",
         "closer to the training people than new people are: see attacks", "Family-wise 5 %",
         "fedcba9876543210", "18446744073709551615", "assay 0.1.0", "9,999 permutations",
         "needs a target column"}) {
@@ -259,7 +260,7 @@ TEST(IntervalBar, ReachesBeyondFloorAndCeiling) {
   result.estimate = Estimate{-0.4, -0.6, -0.2, 0.95, "release", "bootstrap"};
   EXPECT_THAT(meaning_of(result), HasSubstr("worse than the floor"));
   result.estimate = Estimate{0.98, 0.9, 1.06, 0.95, "release", "bootstrap"};
-  EXPECT_THAT(meaning_of(result), HasSubstr("it cannot be told from one"));
+  EXPECT_THAT(meaning_of(result), HasSubstr("no difference from one is shown"));
 }
 
 TEST(Words, GiveEveryFamilyAndEveryUnknownMeasureATitle) {
