@@ -6,61 +6,16 @@
 #include <numeric>
 
 #include <fmt/format.h>
-#include <boost/math/distributions/students_t.hpp>
 
 #include "core/error.h"
-#include "core/parallel.h"
-#include "core/progress.h"
 #include "core/stats/resampling.h"
-#include "core/stats/tests.h"
-#include "metrics/fidelity/pair_study.h"
+#include "metrics/fidelity/all_pairs.h"
 
 namespace assay {
 namespace {
 
-/// Sums over pairs of what the skill is made of; also one for every jackknife replicate.
-struct Totals {
-  double release = 0, floor = 0, ceiling = 0;
-  void add(const PairDistances& pair) {
-    release += pair.release;
-    floor += pair.floor;
-    ceiling += pair.ceiling;
-  }
-  double skill() const { return (floor - release) / (floor - ceiling); }
-  double room() const { return floor - ceiling; }
-};
-
 /// Below this a holdout says less about a fresh sample than the closed form does.
 constexpr std::size_t kFewestPeople = 20;
-
-struct Study {
-  std::vector<PairStudy> pairs;  ///< replicates are dropped once they are summed
-  Totals totals;
-  std::vector<std::vector<Totals>> replicates;  ///< [table][group]
-};
-
-/// The jackknife's interval; without one where a table has too few people to leave groups out.
-Estimate jackknifed(double value, const std::vector<std::vector<double>>& replicates) {
-  const bool possible = std::ranges::all_of(replicates, [](const auto& r) { return r.size() > 1; });
-  Estimate bare;
-  bare.value = value;
-  return possible ? jackknife(value, replicates) : bare;
-}
-
-Estimate raw_similarity(const PairStudy& pair) {
-  std::vector<std::vector<double>> replicates;
-  for (const auto& table : pair.replicates) {
-    auto& values = replicates.emplace_back();
-    for (const auto& distances : table) {
-      values.push_back(1 - distances.release);
-    }
-  }
-  Estimate similarity = jackknifed(1 - pair.distances.release, replicates);
-  if (similarity.high) {
-    similarity.high = std::min(*similarity.high, 1.0);
-  }
-  return similarity;
-}
 
 PairTables tables_of(const Evidence& evidence, Rng rng) {
   const std::uint64_t seed = rng.split("groups").bits();
@@ -72,94 +27,6 @@ PairTables tables_of(const Evidence& evidence, Rng rng) {
     tables.holdout = grouped(evidence.holdout(), tables.bins, seed);
   }
   return tables;
-}
-
-/// Pairs are studied in blocks, so that the replicates of a wide table never all stand in memory; they are summed in order.
-Study study_all(const PairTables& tables, std::vector<Estimate>& similarities) {
-  std::vector<std::pair<std::size_t, std::size_t>> pairs;
-  for (std::size_t a = 0; a < tables.bins.size(); ++a) {
-    for (std::size_t b = a + 1; b < tables.bins.size(); ++b) {
-      pairs.emplace_back(a, b);
-    }
-  }
-  Study study;
-  study.pairs.resize(pairs.size());
-  similarities.resize(pairs.size());
-  Progress progress("dependence", pairs.size(), "pairs");
-  constexpr std::size_t kBlock = 512;
-  for (std::size_t begin = 0; begin < pairs.size(); begin += kBlock) {
-    const std::size_t end = std::min(begin + kBlock, pairs.size());
-    parallel_for(end - begin, [&](std::size_t i) {
-      auto& pair = study.pairs[begin + i];
-      pair = study_pair(tables, pairs[begin + i].first, pairs[begin + i].second);
-      if (!pair.degenerate) {
-        similarities[begin + i] = raw_similarity(pair);
-      }
-      progress.advance();
-    });
-    for (std::size_t i = begin; i < end; ++i) {
-      auto& pair = study.pairs[i];
-      if (pair.degenerate) {
-        continue;
-      }
-      study.totals.add(pair.distances);
-      study.replicates.resize(pair.replicates.size());
-      for (std::size_t t = 0; t < pair.replicates.size(); ++t) {
-        study.replicates[t].resize(pair.replicates[t].size());
-        for (std::size_t g = 0; g < pair.replicates[t].size(); ++g) {
-          study.replicates[t][g].add(pair.replicates[t][g]);
-        }
-      }
-      pair.replicates.clear();
-    }
-  }
-  return study;
-}
-
-template <class Figure>
-Estimate with_interval(const Study& study, Figure figure) {
-  std::vector<std::vector<double>> replicates;
-  for (const auto& table : study.replicates) {
-    auto& values = replicates.emplace_back();
-    for (const auto& totals : table) {
-      values.push_back(figure(totals));
-    }
-  }
-  return jackknifed(figure(study.totals), replicates);
-}
-
-/// P[T > square/error] for Student's t: is this part of the pattern really lost (invented)?
-double one_sided_p(double square, double error, double degrees) {
-  if (!(error > 0)) {
-    return square > 0 ? 0 : 1;
-  }
-  return boost::math::cdf(
-      boost::math::complement(boost::math::students_t(degrees), square / error));
-}
-
-struct Shown {
-  std::vector<double> p_lost, p_invented;  ///< Holm-adjusted over both kinds and all pairs
-  bool lost(std::size_t i) const { return p_lost[i] <= 0.05; }
-  bool invented(std::size_t i) const { return p_invented[i] <= 0.05; }
-};
-
-Shown test_pairs(const std::vector<PairStudy>& pairs) {
-  std::vector<double> p;
-  for (const auto& pair : pairs) {
-    const auto& change = pair.change;
-    p.push_back(
-        pair.degenerate ? 1 : one_sided_p(change.lost_square, pair.lost_error, pair.least_degrees));
-    p.push_back(pair.degenerate
-                    ? 1
-                    : one_sided_p(change.invented_square, pair.invented_error, pair.least_degrees));
-  }
-  const auto adjusted = holm(p);
-  Shown shown;
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    shown.p_lost.push_back(adjusted[2 * i]);
-    shown.p_invented.push_back(adjusted[2 * i + 1]);
-  }
-  return shown;
 }
 
 std::string fate(const PairStudy& pair, bool lost, bool invented) {
@@ -175,18 +42,17 @@ std::string fate(const PairStudy& pair, bool lost, bool invented) {
 class Dependence final : public Measure {
  public:
   Result evaluate(const Evidence& evidence, Rng rng) const override {
-    const PairTables tables = tables_of(evidence, rng);
     require(evidence.synthetic().rows() > 0, "the release has no rows");
+    const PairTables tables = tables_of(evidence, rng);
     require(tables.bins.size() >= 2, "dependence needs at least two numeric, datetime or ",
             "categorical columns");
-    std::vector<Estimate> similarities;
-    const Study study = study_all(tables, similarities);
+    const AllPairs study = study_all(tables);
     const Shown shown = test_pairs(study.pairs);
     Result result;
     result.goal = Goal::kHigher;
     add_headline(study, tables, result);
     result.note += not_scored(study, tables, evidence);
-    add_parts(study, similarities, shown, tables, evidence, result);
+    add_parts(study, shown, tables, evidence, result);
     add_tables(study, shown, tables, evidence, result);
     add_heat_map(study, tables, evidence, result);
     return result;
@@ -198,7 +64,7 @@ class Dependence final : public Measure {
   }
 
   /// What is not in the figure, and why.
-  static std::string not_scored(const Study& study, const PairTables& tables,
+  static std::string not_scored(const AllPairs& study, const PairTables& tables,
                                 const Evidence& evidence) {
     std::string words;
     const auto constant = std::ranges::count_if(study.pairs, &PairStudy::degenerate);
@@ -221,7 +87,7 @@ class Dependence final : public Measure {
     return words;
   }
 
-  static void add_headline(const Study& study, const PairTables& tables, Result& result) {
+  static void add_headline(const AllPairs& study, const PairTables& tables, Result& result) {
     const auto scored =
         static_cast<double>(std::count_if(study.pairs.begin(), study.pairs.end(),
                                           [](const PairStudy& pair) { return !pair.degenerate; }));
@@ -230,7 +96,7 @@ class Dependence final : public Measure {
       result.note = "No pair of columns varies in the training table: nothing can depend.";
       return;
     }
-    const Estimate room = with_interval(study, [](const Totals& t) { return t.room(); });
+    const Estimate room = study.with_interval([](const Totals& t) { return t.room(); });
     result.floor = 1 - study.totals.floor / scored;
     result.ceiling = 1 - study.totals.ceiling / scored;
     result.values.insert(result.values.begin(), {"raw", 1 - study.totals.release / scored});
@@ -244,7 +110,7 @@ class Dependence final : public Measure {
           "there is none to keep.";
       return;
     }
-    result.estimate = with_interval(study, [](const Totals& t) { return t.skill(); });
+    result.estimate = study.with_interval([](const Totals& t) { return t.skill(); });
     result.note = fmt::format(
         "Of the dependence between columns that {} of the release's size would show, the release "
         "keeps {:.0f} % (squared, {:.0f} pairs; 0 = columns shuffled, 100 = new people).",
@@ -256,9 +122,8 @@ class Dependence final : public Measure {
     }
   }
 
-  static void add_parts(const Study& study, const std::vector<Estimate>& similarities,
-                        const Shown& shown, const PairTables& tables, const Evidence& evidence,
-                        Result& result) {
+  static void add_parts(const AllPairs& study, const Shown& shown, const PairTables& tables,
+                        const Evidence& evidence, Result& result) {
     std::vector<std::size_t> order(study.pairs.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     const auto excess = [&](std::size_t i) {
@@ -276,7 +141,7 @@ class Dependence final : public Measure {
       if (pair.degenerate) {
         part.note = "not scored: one of the two columns is constant in the training table";
       } else {
-        part.estimate = similarities[i];
+        part.estimate = study.similarities[i];
         part.values = {{"fate", fate(pair, shown.lost(i), shown.invented(i))},
                        {"real", pair.change.real},
                        {"release", pair.change.release},
@@ -300,7 +165,7 @@ class Dependence final : public Measure {
                        100 * pair.moved_release);
   }
 
-  static void add_tables(const Study& study, const Shown& shown, const PairTables& tables,
+  static void add_tables(const AllPairs& study, const Shown& shown, const PairTables& tables,
                          const Evidence& evidence, Result& result) {
     std::vector<std::size_t> lost, invented;
     for (std::size_t i = 0; i < study.pairs.size(); ++i) {
@@ -335,8 +200,8 @@ class Dependence final : public Measure {
                                   invented, &PairChange::invented));
   }
 
-  static void add_heat_map(const Study& study, const PairTables& tables, const Evidence& evidence,
-                           Result& result) {
+  static void add_heat_map(const AllPairs& study, const PairTables& tables,
+                           const Evidence& evidence, Result& result) {
     const std::size_t n = tables.bins.size();
     Plot plot{
         "heatmap", "Dependence between columns (Cramer's V, bias-corrected)", "", "", {}, {}, {},
