@@ -15,13 +15,14 @@ esac
 build=build/release
 passed=0
 failed=0
+skipped=0
 
 # tally REPORT: "passed skipped failed" of a JUnit report by CTest. CTest counts a test whose program is missing as
-# skipped; here only a test that says that it lacks the reference data is, and all else that did not run failed.
+# skipped; here only a test that ran and said why it skips itself is, and all else that did not run failed.
 tally() {
   awk '
     /<testcase / { status = $0; sub(/.* status="/, "", status); sub(/".*/, "", status); excused = 0 }
-    /skipped: no reference data/ { excused = 1 }
+    /SKIP_REGULAR_EXPRESSION_MATCHED/ { excused = 1 }
     /<\/testcase>/ { if (status == "run") passed++; else if (status == "notrun" && excused) skipped++; else failed++ }
     END { print passed + 0, skipped + 0, failed + 0 }' "$1"
 }
@@ -46,7 +47,7 @@ run_label() {
   fi
   passed=$((passed + ran))
   failed=$((failed + broken))
-  [[ $excused -eq 0 ]] || echo "$excused skipped (no reference data in ../shared)"
+  skipped=$((skipped + excused))
 }
 
 # The slow tests print lines "coverage | what | level | found | experiments"; together they are the dated table.
@@ -79,5 +80,5 @@ if [[ $slow == yes ]]; then
   run_label slow
   write_table
 fi
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed, $skipped skipped"
 [[ $failed -eq 0 ]]
