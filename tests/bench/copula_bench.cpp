@@ -76,20 +76,24 @@ BENCHMARK(fit)
     ->Arg(39'032)
     ->Arg(300'000)
     ->MeasureProcessCPUTime()
-    ->UseRealTime();
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(sample, copula, "gaussian-copula", {})
     ->Arg(39'032)
     ->Arg(300'000)
     ->MeasureProcessCPUTime()
-    ->UseRealTime();
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(sample, copula_given, "gaussian-copula", {{"c0", "a"}, {"c1", "c"}})
     ->Arg(39'032)
     ->MeasureProcessCPUTime()
-    ->UseRealTime();
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(sample, smote_nc, "smote-nc", {})
     ->Arg(4'000)
     ->MeasureProcessCPUTime()
-    ->UseRealTime();
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace assay
