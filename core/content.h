@@ -12,4 +12,7 @@ namespace assay {
 /// order of columns. A table without content gives every row the same hash.
 std::vector<std::uint64_t> content_hashes(const Table& table);
 
+/// An entity as a number that is equal for equal entities of one column, whatever its kind. Throws InputError for a vector column.
+std::int64_t entity_key(const Table& table, std::size_t column, std::size_t row);
+
 }  // namespace assay

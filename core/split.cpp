@@ -1,7 +1,6 @@
 #include "core/split.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <numeric>
@@ -40,21 +39,6 @@ class Blocks {
  private:
   std::vector<std::size_t> parent_;
 };
-
-/// Entities as comparable numbers, whatever the kind of the column.
-std::int64_t entity_key(const Table& table, std::size_t column, std::size_t row) {
-  switch (table.field(column).kind) {
-    case Kind::kNumeric:
-      return std::bit_cast<std::int64_t>(table.numbers(column)[row] + 0.0);  // -0 is 0
-    case Kind::kDatetime:
-      return table.times(column)[row];
-    case Kind::kVector:
-      throw InputError(text("column '", table.field(column).name,
-                            "' holds vectors: it cannot name an entity; use an id column"));
-    default:
-      return table.codes(column)[row];
-  }
-}
 
 struct Block {
   std::uint64_t order = 0, content = 0;  ///< random; least person hash

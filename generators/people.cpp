@@ -1,27 +1,13 @@
 #include "generators/people.h"
 
-#include <bit>
 #include <numeric>
 #include <unordered_map>
 
+#include "core/content.h"
 #include "core/error.h"
 
 namespace assay {
 namespace {
-
-std::int64_t entity_key(const Table& table, std::size_t column, std::size_t row) {
-  switch (table.field(column).kind) {
-    case Kind::kNumeric:
-      return std::bit_cast<std::int64_t>(table.numbers(column)[row] + 0.0);  // -0 is 0
-    case Kind::kDatetime:
-      return table.times(column)[row];
-    case Kind::kVector:
-      throw InputError(text("column '", table.field(column).name,
-                            "' holds vectors: it cannot name an entity; use an id column"));
-    default:
-      return table.codes(column)[row];
-  }
-}
 
 std::uint32_t root_of(std::vector<std::uint32_t>& parent, std::uint32_t row) {
   while (parent[row] != row) {
