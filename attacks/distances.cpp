@@ -11,28 +11,10 @@
 namespace assay {
 namespace {
 
-/// Rows of the units first..last-1.
-Table unit_rows(const Crowd& crowd, std::size_t first, std::size_t last) {
-  std::vector<std::size_t> rows(crowd.units.begin[last] - crowd.units.begin[first]);
-  std::iota(rows.begin(), rows.end(), crowd.units.begin[first]);
-  return crowd.table.take(rows);
-}
-
 std::vector<double> lesser(std::vector<double> a, const std::vector<double>& b) {
   std::transform(a.begin(), a.end(), b.begin(), a.begin(),
                  [](double x, double y) { return std::min(x, y); });
   return a;
-}
-
-std::vector<std::size_t> planted_units(std::size_t members) {
-  std::vector<std::size_t> units;
-  for (const double share : kPlantedShares) {
-    const auto count = static_cast<std::size_t>(std::ceil(share * static_cast<double>(members)));
-    if (units.empty() || count > units.back()) {
-      units.push_back(count);
-    }
-  }
-  return units;
 }
 
 /// What everyone's distance is measured to.
@@ -94,7 +76,7 @@ Distances compute(const Evidence& evidence) {
   const GowerScale scale = gower_scale(tables, columns);
   Distances result;
   result.columns = columns.size();
-  result.planted_units = planted_units(people.members.units.count());
+  result.planted_units = planted_units(people);
   Targets targets{evidence.synthetic(),
                   unit_rows(people.reference, 0, people.first_half),
                   unit_rows(people.reference, people.first_half, people.reference.units.count()),

@@ -32,9 +32,6 @@ struct Distances {
   std::vector<double> planted_shares(const People& people) const;
 };
 
-/// Shares of the training people that the positive control copies into the release.
-inline constexpr double kPlantedShares[] = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1};
-
 /// Columns with a distance: numeric, datetime and categorical ones that are neither ignored nor the entity; by name,
 /// so that the order of columns changes nothing.
 std::vector<std::size_t> distance_columns(const Schema& schema);

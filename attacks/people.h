@@ -47,6 +47,38 @@ std::uint64_t cell_bits(const Table& table, std::size_t column, std::size_t row)
 /// Prepared once for all attacks. Throws InputError without a holdout. Cost O(rows log rows).
 const People& people_of(const Evidence& evidence);
 
+/// Rows of the units first..last-1 of a crowd, in its order.
+Table unit_rows(const Crowd& crowd, std::size_t first, std::size_t last);
+
+/// Shares of the training people that the positive control copies into the release.
+inline constexpr double kPlantedShares[] = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1};
+/// How many members are copied at each step: ascending, no repeats. They are the first members in content order.
+std::vector<std::size_t> planted_units(const People& people);
+/// Share of the members copied at each step.
+std::vector<double> planted_shares(const People& people);
+
+/// As many members as outsiders, for attacks whose success depends on the size of a crowd, or that cost much per person.
+/// The larger crowd is thinned evenly along its content order: every n-th, so that of the members the same share is
+/// planted at every step.
+struct Targets {
+  Crowd members, outsiders;
+  std::vector<std::size_t> member_unit;    ///< unit of `members` -> unit of People::members
+  std::vector<std::size_t> outsider_unit;  ///< likewise
+  std::string described()
+      const;  ///< "4,879 training people and as many people outside were attacked."
+};
+/// Prepared once. Needs people.enough().
+const Targets& targets_of(const Evidence& evidence);
+
+/// What stands for the release in one run of an attack.
+struct Scene {
+  enum class Kind { kRelease, kPlanted, kFresh };
+  Kind kind = Kind::kRelease;
+  std::size_t step = 0;  ///< kPlanted: of the positive control
+};
+/// The release; the release and the members planted at the step; the first half of the reference. Rows in that order.
+Table scene_table(const Evidence& evidence, const Scene& scene);
+
 /// Protected group of every unit: the category of its first row in content order; -1 missing.
 std::vector<std::int32_t> groups_of(const Crowd& crowd, std::size_t column);
 /// The categorical columns with role `protected`.

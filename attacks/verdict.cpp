@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdio>
 
-#include "attacks/registry.h"
 #include "core/error.h"
 #include "core/stats/tests.h"
 #include "core/text.h"
@@ -16,7 +15,8 @@ struct Finding {
   std::string_view id, leak, silent;
 };
 
-constexpr std::array<Finding, 2> kFindings = {{
+/// Every attack that tests something.
+constexpr std::array<Finding, 8> kFindings = {{
     {"attacks.replay",
      "The release repeats people it was trained on more often than people it never saw.",
      "The release was not seen to repeat people it was trained on more often than people it never "
@@ -26,6 +26,36 @@ constexpr std::array<Finding, 2> kFindings = {{
      "whether that person was in the training data.",
      "An attacker who knows a person's row was not seen to learn from the release whether that "
      "person was in the training data."},
+    {"attacks.singling_out",
+     "Statements made from the release alone single out people it was trained on more often than "
+     "people it never saw.",
+     "Statements made from the release alone were not seen to single out people it was trained on "
+     "more often than people it never saw."},
+    {"attacks.linkability",
+     "The release links two halves of a training person's data more often than those of a person "
+     "it never saw.",
+     "The release was not seen to link two halves of a training person's data more often than "
+     "those "
+     "of a person it never saw."},
+    {"attacks.inference",
+     "The release gives away what an attacker does not know about training people more often than "
+     "about people it never saw.",
+     "The release was not seen to give away more about training people than about people it never "
+     "saw."},
+    {"attacks.reconstruction",
+     "Training people can be rebuilt from the release more often than people it never saw.",
+     "Training people were not seen to be rebuilt from the release more often than people it never "
+     "saw."},
+    {"attacks.pii",
+     "The release repeats addresses, numbers or dates that identify training people more often "
+     "than those of people it never saw.",
+     "The release was not seen to repeat addresses, numbers or dates that identify training people "
+     "more often than those of people it never saw."},
+    {"attacks.text",
+     "The release repeats what training people wrote more often than what people it never saw "
+     "wrote.",
+     "The release was not seen to repeat what training people wrote more often than what people it "
+     "never saw wrote."},
 }};
 
 /// The controls as the result remembers them.
@@ -35,6 +65,9 @@ Controls controls_of(const Result& result) {
   for (const auto& [name, value] : result.values) {
     if (name == kFreshName && std::holds_alternative<double>(value)) {
       controls.fresh_p = std::get<double>(value);
+    }
+    if (name == kBaselineName && std::holds_alternative<std::string>(value)) {
+      controls.beats_baseline = std::get<std::string>(value) == "yes";
     }
   }
   return controls;
@@ -54,7 +87,9 @@ void take_back(Result& result, std::size_t attacks) {
 
 }  // namespace
 
-bool noticed(double p) { return p * static_cast<double>(attack_measures().size()) <= kAlarm; }
+std::size_t testing_attacks() { return kFindings.size(); }
+
+bool noticed(double p) { return p * static_cast<double>(testing_attacks()) <= kAlarm; }
 
 std::optional<double> smallest_noticed(const std::vector<double>& shares,
                                        const std::function<double(std::size_t)>& p_of) {
@@ -69,8 +104,8 @@ Verdict judge(double p, const Controls& controls) {
   if (p <= kAlarm) {
     return Verdict::kLeak;
   }
-  return controls.detected && controls.fresh_p > kFreshAlarm ? Verdict::kNoLeakShown
-                                                             : Verdict::kTooWeak;
+  const bool able = controls.detected && controls.beats_baseline && controls.fresh_p > kFreshAlarm;
+  return able ? Verdict::kNoLeakShown : Verdict::kTooWeak;
 }
 
 std::string_view finding(std::string_view id, Verdict verdict) {
@@ -95,6 +130,11 @@ std::string explain(const Controls& controls) {
                  " of the training people, added to the release, might have gone unnoticed: the "
                  "attack is too weak here to show that the release is safe.");
   }
+  if (!controls.beats_baseline) {
+    words +=
+        " The attack does no better than guessing without the release, so its silence shows "
+        "nothing.";
+  }
   if (controls.fresh_p <= kFreshAlarm) {
     words += text(
         " A fresh sample of real people in place of the release tells training people from people "
@@ -110,6 +150,8 @@ void add_controls(Values& values, const Controls& controls) {
   values.emplace_back(std::string(kSmallestName),
                       controls.detected ? Value(*controls.detected) : Value());
   values.emplace_back(std::string(kFreshName), controls.fresh_p);
+  values.emplace_back(std::string(kBaselineName),
+                      std::string(controls.beats_baseline ? "yes" : "no"));
 }
 
 void settle_verdicts(std::vector<Result>& results) {

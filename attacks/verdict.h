@@ -14,8 +14,11 @@ namespace assay {
 inline constexpr double kAlarm = 0.05;
 inline constexpr double kFreshAlarm = 0.01;
 
-/// Whether an attack with this p raises the alarm whatever other attacks run beside it: p x number of attacks in the
-/// registry <= 0.05. Holm never multiplies by more.
+/// How many attacks test something: attacks.distances does not.
+std::size_t testing_attacks();
+
+/// Whether an attack with this p raises the alarm whatever other attacks run beside it: p x number of attacks that test
+/// something <= 0.05. Holm never multiplies by more.
 bool noticed(double p);
 
 /// What an attack's two controls found.
@@ -25,6 +28,7 @@ struct Controls {
   double most_planted = 0;  ///< largest share that was planted
   double fresh_p = 1;  ///< two-sided p of the same test with a fresh real sample as the release
   bool leaks = false;  ///< the release is noticed unplanted: planting would show nothing
+  bool beats_baseline = true;  ///< the attack does better than guessing without the release
 };
 
 /// The positive control: copies of training people are added to the release at each of `shares` (ascending), and
@@ -35,8 +39,8 @@ struct Controls {
 std::optional<double> smallest_noticed(const std::vector<double>& shares,
                                        const std::function<double(std::size_t)>& p_of);
 
-/// Leak: p <= 0.05. Too weak: the attack would have missed even the largest planted leak, or tells the crowds apart
-/// in a fresh real sample, so that its silence says nothing. Otherwise: no leak shown.
+/// Leak: p <= 0.05. Too weak: the attack would have missed even the largest planted leak, does no better than its baseline,
+/// or tells the crowds apart in a fresh real sample, so that its silence says nothing. Otherwise: no leak shown.
 Verdict judge(double p, const Controls& controls);
 
 /// The first sentence of an attack's note: what the attack `id` found. Known by id, so that settle_verdicts can
@@ -50,8 +54,9 @@ std::string explain(const Controls& controls);
 /// Names under which attacks keep their controls in Result::values.
 inline constexpr std::string_view kFreshName = "fresh sample p";
 inline constexpr std::string_view kSmallestName = "smallest detectable share";
+inline constexpr std::string_view kBaselineName = "beats its baseline";
 
-/// Adds both.
+/// Adds all three.
 void add_controls(Values& values, const Controls& controls);
 
 /// Holm over all tests of the family "attacks": fills p_adjusted, and takes back a "leak" whose adjusted p exceeds

@@ -51,7 +51,9 @@ Flag repeated(Flag flag) {
   return flag;
 }
 
-Flag data_argument() { return required({"DATA", "", "table (.csv, .tsv, .csv.gz)"}); }
+Flag data_argument() {
+  return required({"DATA", "", "table (.csv, .tsv, .csv.gz) or embeddings (.npy, .h5)"});
+}
 
 std::vector<Flag> common_flags() {
   return {{"quiet", "", "no progress on stderr"},

@@ -7,22 +7,25 @@
 #include "cli/guards.h"
 #include "core/csv.h"
 #include "core/files.h"
+#include "core/matrix.h"
 
 namespace assay::cli {
 namespace {
 
 int run(const Arguments& arguments, const std::string&) {
   const std::filesystem::path folder = arguments.text("out");
+  const std::string ending = is_matrix_file(arguments.text("DATA")) ? ".npy" : ".csv";
+  const std::string train = "train" + ending, holdout = "holdout" + ending;
   keep_apart(given_files(arguments, {"DATA", "schema"}),
-             files_in("--out", folder, {"train.csv", "holdout.csv"}));
+             files_in("--out", folder, {train, holdout}));
   const Table table = read_data(arguments.text("DATA"), arguments);
   const Split split =
       split_rows(table, arguments.real("holdout"), Rng(arguments.count("seed")).split("split"));
   make_folder(folder);
-  write_table(table.take(split.train), folder / "train.csv");
-  write_table(table.take(split.holdout), folder / "holdout.csv");
-  std::cout << (folder / "train.csv").string() << "  " << split.train.size() << " rows\n"
-            << (folder / "holdout.csv").string() << "  " << split.holdout.size() << " rows\n";
+  write_table(table.take(split.train), folder / train);
+  write_table(table.take(split.holdout), folder / holdout);
+  std::cout << (folder / train).string() << "  " << split.train.size() << " rows\n"
+            << (folder / holdout).string() << "  " << split.holdout.size() << " rows\n";
   return 0;
 }
 
@@ -35,7 +38,7 @@ Command split_command() {
            "training people and a holdout; entities and duplicates stay on one side",
            {data_argument()},
            {share, seed_flag(), schema_flag(),
-            out_flag("DIR", "folder for train.csv and holdout.csv")}},
+            out_flag("DIR", "folder for train.csv and holdout.csv; .npy for embeddings")}},
           run};
 }
 

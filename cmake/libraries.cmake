@@ -10,6 +10,8 @@ endfunction()
 assay_find(assay_xgboost xgboost/c_api.h xgboost)  # its package names a binary that Debian does not ship
 assay_find(assay_liblinear linear.h linear)
 assay_find(assay_sodium sodium.h sodium)
+assay_find(assay_openblas cblas.h openblas)
+assay_find(assay_re2 re2/re2.h re2)
 assay_find(assay_csv csv.h csv)
 assay_find(assay_fast_float fast_float/fast_float.h m)  # header only
 

@@ -15,7 +15,8 @@ struct ReadOptions {
   bool keep_foreign = false;
 };
 
-/// Reads .csv, .tsv, .csv.gz (gzip by its magic bytes) and pipes: RFC 4180, quoted newlines, BOM,
+/// Reads embeddings from .npy, .h5 and .hdf5 (matrix.h): one vector column, the same wherever a table is read. Else
+/// reads .csv, .tsv, .csv.gz (gzip by its magic bytes) and pipes: RFC 4180, quoted newlines, BOM,
 /// CR LF; comma, semicolon or tab detected from the header line; UTF-8 checked. An unquoted empty
 /// cell is missing; a quoted one is missing only in numeric and datetime columns, else it is the
 /// empty string. Around other missing tokens quotes make no difference. Blank lines are skipped,
@@ -35,17 +36,17 @@ struct ReadOptions {
 /// turns up late in a column of very many different numbers.
 Table read_table(const std::filesystem::path& file, const ReadOptions& options = {});
 
-/// Throws InputError unless write_table can write a file of this name: .csv, .tsv, .csv.gz, .tsv.gz, or a device in
-/// /dev. For callers with long work to do before they write.
+/// Throws InputError unless write_table can write a file of this name: .csv, .tsv, .csv.gz, .tsv.gz, .npy, or a device
+/// in /dev. For callers with long work to do before they write.
 void require_writable_name(const std::filesystem::path& file);
 
-/// Writes by extension: .csv, .tsv, .csv.gz, .tsv.gz. Numbers are the shortest decimal that reads
+/// Writes by extension: .csv, .tsv, .csv.gz, .tsv.gz, and .npy for a table of one vector column. In CSV, numbers are the shortest decimal that reads
 /// back equal (padded to Field::decimals); missing cells are empty, or the first missing token if
 /// the empty string is none of them; empty strings are "". read_table with the same schema gives an
 /// equal table, but for two things that CSV cannot say: a string that is also a missing token reads
 /// back as missing, and a time loses what its format does not show. Written under "<file>.part" and
 /// renamed: a full disk or a crash leaves nothing half-written. Throws InputError: another extension, cannot be
-/// written, infinite number, vector column, missing cell in a column without missing tokens.
+/// written, infinite number, vector column in CSV, other columns in .npy, missing cell in a column without missing tokens.
 void write_table(const Table& table, const std::filesystem::path& file);
 
 }  // namespace assay

@@ -9,6 +9,7 @@
 #include "core/csv_infer.h"
 #include "core/csv_scan.h"
 #include "core/error.h"
+#include "core/matrix.h"
 
 namespace assay {
 namespace {
@@ -134,6 +135,9 @@ void require_readable_name(const std::filesystem::path& file) {
 }  // namespace
 
 Table read_table(const std::filesystem::path& file, const ReadOptions& options) {
+  if (is_matrix_file(file)) {
+    return read_matrix(file, options.schema);
+  }
   require_readable_name(file);
   if (options.schema == nullptr) {
     return read_inferring(file);

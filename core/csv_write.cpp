@@ -8,6 +8,8 @@
 #include "core/csv.h"
 #include "core/date_format.h"
 #include "core/error.h"
+#include "core/matrix.h"
+#include "core/npy.h"
 #include "core/part_file.h"
 #include "core/text_cells.h"
 
@@ -84,7 +86,7 @@ class Printer {
   Printer(const Table& table, std::size_t column)
       : table_(table), column_(column), field_(table.field(column)), format_(field_.format) {
     require(field_.kind != Kind::kVector, "column \"", field_.name,
-            "\": CSV has no vector columns; leave the column out");
+            "\": CSV has no vector columns; write a table of this column alone as .npy");
     if (!field_.missing.empty() && std::ranges::count(field_.missing, "") == 0) {
       append_quoted(missing_, field_.missing.front());
     }
@@ -135,15 +137,23 @@ class Printer {
 void require_writable_name(const std::filesystem::path& file) {
   const auto name = file.filename().string();
   const bool known =
-      std::ranges::any_of(std::array<std::string_view, 4>{".csv", ".tsv", ".csv.gz", ".tsv.gz"},
+      std::ranges::any_of(std::array<std::string_view, 5>{".csv", ".tsv", ".csv.gz", ".tsv.gz",
+                                                          ".npy"},
                           [&](std::string_view ending) { return name.ends_with(ending); });
   require(known || file.parent_path() == "/dev", file.string(),
-          ": a table can be written as .csv, .tsv, .csv.gz or .tsv.gz; choose a name that ends so");
+          ": a table can be written as .csv, .tsv, .csv.gz or .tsv.gz, vectors as .npy; choose a "
+          "name that ends so");
 }
 
 void write_table(const Table& table, const std::filesystem::path& file) {
   require_writable_name(file);
   require(table.columns() > 0, file.string(), ": a table without columns cannot be written as CSV");
+  if (file.extension() == ".npy") {
+    require(is_matrix(table), file.string(),
+            ": .npy holds a table of one vector column and no other; write .csv");
+    write_npy(std::get<Vectors>(table.column(0)), file);
+    return;
+  }
   const bool packed = file.extension() == ".gz";
   const auto name = packed ? file.stem() : file;
   const char delimiter = name.extension() == ".tsv" ? '\t' : ',';

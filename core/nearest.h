@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -36,6 +37,40 @@ struct Neighbours {
 Neighbours nearest_gower(const Table& queries, const Table& candidates, const GowerScale& scale,
                          std::size_t k = 1);
 
+/// Everybody at or within the k-th distance of every query row, ties included.
+struct NearestLists {
+  std::vector<std::size_t> begin;     ///< queries + 1: query q's candidates are index[begin[q] .. begin[q+1])
+  std::vector<std::uint32_t> closer;  ///< queries: the first so many of them are nearer than the k-th distance
+  std::vector<std::uint32_t> index;   ///< each of the two stretches ascending
+};
+/// As nearest_gower. Memory: as many indices as there are ties; callers hand in blocks of queries.
+NearestLists nearest_lists(const Table& queries, const Table& candidates, const GowerScale& scale,
+                           std::size_t k);
+
+/// How the nearest candidates of every query vote, ties included.
+struct Votes {
+  std::vector<double> distance;     ///< queries: to the nearest candidates
+  std::vector<std::uint32_t> ties;  ///< queries: how many candidates lie there
+  std::vector<std::uint32_t> hits;  ///< queries: on how many of these `hit(query, candidate)` is true
+};
+/// As nearest_gower with k = 1. `hit` is called from several threads, for the candidates offered as nearest only.
+Votes nearest_votes(const Table& queries, const Table& candidates, const GowerScale& scale,
+                    const std::function<bool(std::size_t query, std::size_t candidate)>& hit);
+
+/// How dense the candidates lie around every query row.
+struct Density {
+  /// One count a query and radius: candidates at most so far away.
+  std::vector<std::uint32_t> within;  ///< queries x radii
+  /// Sum over candidates of exp(-d/h), h a bandwidth, in multiples of 2^-30: each term is rounded to that grid, so that the
+  /// sum is exact and no order of candidates changes it. Sums over several candidate tables add up.
+  std::vector<std::int64_t> kernel;  ///< queries x bandwidths
+};
+/// Gower's distance in float precision (about 1e-6 of it), so a candidate exactly on a radius may fall on either side: the
+/// same one for equal rows, whatever their order. Cost O(queries x candidates x columns), parallel over queries.
+/// Throws InputError: scale without columns, a radius < 0, a bandwidth <= 0.
+Density density_gower(const Table& queries, const Table& candidates, const GowerScale& scale,
+                      std::span<const double> radii, std::span<const double> bandwidths);
+
 /// Row-major points for encoded distances.
 struct Points {
   std::size_t rows = 0, dimension = 0;
@@ -45,5 +80,8 @@ struct Points {
 /// recomputed in double, so that the distance of exact copies is 0. Ties as above. Cost O(queries x candidates x dimension).
 /// Throws InputError: other dimensions, k outside 1..candidates.
 Neighbours nearest_euclidean(const Points& queries, const Points& candidates, std::size_t k = 1);
+/// As density_gower, of Euclidean distances recomputed in double where float cannot tell an exact copy.
+Density density_euclidean(const Points& queries, const Points& candidates, std::span<const double> radii,
+                          std::span<const double> bandwidths);
 
 }  // namespace assay

@@ -24,4 +24,7 @@ void add_gap(float a, const float* b, std::size_t size, float* distance);
 /// How many distances are at most `limit`.
 int count_within(const float* distance, std::size_t size, float limit);
 
+/// Distances looked at together: whether any is small enough is cheap to ask, which one is not.
+inline constexpr std::size_t kRun = 64;
+
 }  // namespace assay::detail

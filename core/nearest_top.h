@@ -1,7 +1,10 @@
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <vector>
+
+#include "core/nearest.h"
 
 namespace assay::detail {
 
@@ -51,6 +54,14 @@ class NearestTop {
   const std::vector<double>& distance() const { return distance_; }
   const std::vector<std::uint32_t>& index() const { return index_; }
   std::uint32_t ties() const { return ties_; }
+
+  /// Into the slots of query `q`, once k candidates were offered.
+  void write(std::size_t q, Neighbours& result) const {
+    const auto to = static_cast<std::ptrdiff_t>(q * k_);
+    std::copy(distance_.begin(), distance_.end(), result.distance.begin() + to);
+    std::copy(index_.begin(), index_.end(), result.index.begin() + to);
+    result.ties[q] = ties_;
+  }
 
  private:
   std::uint32_t at_last() const {

@@ -97,6 +97,10 @@ class Table {
   std::size_t rows_ = 0;
 };
 
+/// The rows of `top`, then those of `bottom`, under the schema of `top`. The tables must be aligned: equal names and kinds,
+/// equal categories, one dictionary for text and ids; throws InputError naming the column otherwise.
+Table stacked(const Table& top, const Table& bottom);
+
 /// The same tables with the same categories in every categorical column: those of `tables[0]` first, then what the
 /// others hold beyond them, counted in Field::foreign. Text and id columns get one dictionary too.
 /// Throws InputError when column names or kinds differ, naming the first difference; columns may be in another order.

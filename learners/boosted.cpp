@@ -3,6 +3,7 @@
 #include <xgboost/c_api.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/error.h"
 #include "learners/encoding.h"
@@ -69,24 +70,59 @@ class Booster {
   BoosterHandle handle_ = nullptr;
 };
 
+// Where a number's zero lies and how large one is.
+struct Unit {
+  double zero = 0, size = 1;
+};
+
+Unit unit_of(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  Unit unit{*middle, 0};
+  for (const double value : values) {  // each is divided first: no sum overflows
+    unit.size += std::abs(value / 2 - unit.zero / 2) / static_cast<double>(values.size());
+  }
+  unit.size = unit.size > 0 && std::isfinite(2 * unit.size) ? 2 * unit.size : 1;
+  return unit;
+}
+
+// exp(margin - log sum exp): finite, and every row adds up to 1.
+std::vector<double> softmax(const float* margin, std::size_t rows, std::size_t classes) {
+  std::vector<double> p(rows * classes);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const float* own = margin + row * classes;
+    const double most = *std::max_element(own, own + classes);
+    double sum = 0;
+    for (std::size_t k = 0; k < classes; ++k) {
+      sum += p[row * classes + k] = std::exp(static_cast<double>(own[k]) - most);
+    }
+    for (std::size_t k = 0; k < classes; ++k) {
+      p[row * classes + k] /= sum;
+    }
+  }
+  return p;
+}
+
 class Boosted final : public Learner {
  public:
   explicit Boosted(const BoostedOptions& options) : options_(options) {}
   void visit_options(OptionVisitor& visitor) override { options_.visit(visitor); }
+  bool models(std::size_t classes) const override {
+    return classes == Outcome::kNumber || classes >= 2;
+  }
 
  private:
   void do_fit(const Table& features, const Outcome& outcome, std::span<const double> weights,
               Rng& rng) override {
     encoder_ = FeatureEncoder(features, MissingNumber::kAbsent);
     Matrix train(encoder_.encode(features));
-    train.set("label", outcome.values);
+    set_labels(train, outcome);
     if (!weights.empty()) {
       train.set("weight", weights);
     }
     auto booster = std::make_shared<Booster>(train);
-    booster->set("objective", "binary:logistic");
+    set_objective(*booster);
     booster->set("tree_method", "hist");
-    booster->set("base_score", "0.5");  // newer versions would estimate it
     booster->set("max_depth", text(options_.depth));
     booster->set("eta", text(options_.learning_rate));
     booster->set("nthread", "1");
@@ -109,11 +145,50 @@ class Boosted final : public Learner {
                                       "\"iteration_end\": 0, \"strict_shape\": false}",
                                       &shape, &dimensions, &margin),
           "predict");
-    std::vector<double> p(features.rows());
-    std::transform(margin, margin + p.size(), p.begin(), [](float m) { return probability_of(m); });
-    return p;
+    return predictions(margin, features.rows());
   }
 
+  void set_labels(Matrix& train, const Outcome& outcome) {
+    classes_ = outcome.classes;
+    if (classes_ != Outcome::kNumber) {
+      train.set("label", outcome.values);
+      return;
+    }
+    unit_ = unit_of(outcome.values);
+    std::vector<double> scaled(outcome.values.size());
+    std::transform(outcome.values.begin(), outcome.values.end(), scaled.begin(),
+                   [&](double value) { return (value - unit_.zero) / unit_.size; });
+    train.set("label", scaled);
+  }
+
+  // The first guess is fixed: newer versions of XGBoost would estimate it.
+  void set_objective(const Booster& booster) const {
+    if (classes_ == 2) {
+      booster.set("objective", "binary:logistic");
+      booster.set("base_score", "0.5");
+    } else if (classes_ == Outcome::kNumber) {
+      booster.set("objective", "reg:absoluteerror");
+      booster.set("base_score", "0");
+    } else {
+      booster.set("objective", "multi:softprob");
+      booster.set("num_class", text(classes_));
+      booster.set("base_score", "0");
+    }
+  }
+
+  std::vector<double> predictions(const float* margin, std::size_t rows) const {
+    if (classes_ > 2) {
+      return softmax(margin, rows, classes_);
+    }
+    std::vector<double> values(margin, margin + rows);
+    for (double& value : values) {
+      value = classes_ == 2 ? probability_of(value) : unit_.zero + unit_.size * value;
+    }
+    return values;
+  }
+
+  std::size_t classes_ = 2;  ///< of the outcome
+  Unit unit_;                ///< of a number
   BoostedOptions options_;
   FeatureEncoder encoder_;
   std::shared_ptr<const Booster> model_;

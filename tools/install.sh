@@ -7,7 +7,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build git ca-certificates
   libeigen3-dev libboost-program-options-dev libboost-math-dev libhdf5-dev libtbb-dev zlib1g-dev
-  libxgboost-dev liblinear-dev libopenblas0-pthread
+  libxgboost-dev liblinear-dev libopenblas-pthread-dev libre2-dev
   nlohmann-json3-dev libtomlplusplus-dev libfmt-dev libspdlog-dev libsodium-dev libcsv-dev libfast-float-dev
   libgtest-dev libgmock-dev libbenchmark-dev
 )

@@ -152,6 +152,9 @@ class Scale {
   std::vector<double> mean_, deviation_;
 };
 
+/// Standardised statistics closer than this are equal.
+constexpr double kEqual = 1e-9;
+
 /// The largest standardised statistic of each of the first `rows` draws, in ascending order.
 std::vector<double> sorted_maxima(const Draws& draws, const Scale& scale, std::size_t rows) {
   std::vector<double> maxima(rows);
@@ -205,10 +208,17 @@ MaxTest permutation_of_maximum(std::span<const double> observed,
   const std::vector<double> maxima = sorted_maxima(draws, scale, permutations);
 
   MaxTest test;
+  const auto share = [&](std::ptrdiff_t as_large) {
+    return static_cast<double>(1 + as_large) / static_cast<double>(1 + permutations);
+  };
   for (std::size_t j = 0; j < observed.size(); ++j) {
-    const double own = scale.to(j, observed[j]);
-    const auto as_large = maxima.end() - std::lower_bound(maxima.begin(), maxima.end(), own);
-    test.p.push_back(static_cast<double>(1 + as_large) / static_cast<double>(1 + permutations));
+    const double own = scale.to(j, observed[j]) - kEqual;
+    test.p.push_back(share(maxima.end() - std::lower_bound(maxima.begin(), maxima.end(), own)));
+    std::ptrdiff_t as_large = 0;
+    for (std::size_t i = 0; i < permutations; ++i) {
+      as_large += scale.to(j, draws.row(i)[j]) >= own ? 1 : 0;
+    }
+    test.raw.push_back(share(as_large));
     test.critical.push_back(null_scale.from(j, null_maxima[permutations - rank]));
   }
   test.p_min = *std::min_element(test.p.begin(), test.p.end());

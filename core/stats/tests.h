@@ -26,13 +26,14 @@ std::vector<double> benjamini_hochberg(std::span<const double> p);
 /// Statistics are first made comparable by standardising each with its mean and deviation over the permutations and the
 /// data: leaving the data out would treat it unlike the permutations, and the test would no longer be exact.
 /// p_j = (1 + #{permutations with max >= observed_j}) / (1 + permutations): exact under exchangeability. A statistic that
-/// never varies has p = 1.
+/// never varies has p = 1. Standardised values closer than 1e-9 are equal: sums of fractions taken in another order are.
 /// Random: permutation b uses rng.split(b). Parallel over permutations. Cost: permutations x one relabelling.
 /// Throws InputError if `level` cannot be reached with so few permutations.
 /// Source: Westfall and Young, Resampling-Based Multiple Testing, Wiley 1993.
 struct MaxTest {
-  std::vector<double> p;  ///< adjusted, one a statistic
-  double p_min = 1;       ///< of the most extreme statistic: the test of the whole family
+  std::vector<double> p;    ///< adjusted, one a statistic
+  std::vector<double> raw;  ///< not adjusted: as if the statistic had been the only one
+  double p_min = 1;         ///< of the most extreme statistic: the test of the whole family
   std::vector<double>
       critical;  ///< value each statistic had to exceed at `level`, family-wise; from the permutations alone
 };

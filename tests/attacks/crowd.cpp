@@ -1,6 +1,8 @@
 #include "tests/attacks/crowd.h"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 #include "core/text.h"
@@ -53,20 +55,36 @@ Table draw_people(std::size_t rows, Rng rng) {
   return make_table(amount, age, region, sex, city);
 }
 
-Table joined(const Table& first, const Table& second) {
-  std::vector<double> amount, age;
-  std::vector<std::int32_t> region, sex;
-  std::vector<std::string> city;
-  for (const Table* table : {&first, &second}) {
-    for (std::size_t row = 0; row < table->rows(); ++row) {
-      amount.push_back(table->numbers(0)[row]);
-      age.push_back(table->numbers(1)[row]);
-      region.push_back(table->codes(2)[row]);
-      sex.push_back(table->codes(3)[row]);
-      city.push_back(table->words(4)[static_cast<std::size_t>(table->codes(4)[row])]);
-    }
+Table draw_writers(std::size_t rows, Rng rng) {
+  const Table people = draw_people(rows, rng.split("people"));
+  Schema schema = people.schema();
+  std::vector<Column> columns;
+  for (std::size_t c = 0; c < people.columns(); ++c) {
+    columns.push_back(people.column(c));
   }
-  return make_table(amount, age, region, sex, city);
+  const auto add = [&](const char* name, const std::function<std::string()>& write) {
+    schema.fields.push_back(field(name, Kind::kText));
+    auto words = std::make_shared<std::vector<std::string>>(rows);
+    std::generate(words->begin(), words->end(), write);
+    std::vector<std::int32_t> codes(rows);
+    std::iota(codes.begin(), codes.end(), 0);
+    columns.emplace_back(Words{Codes(codes), words});
+  };
+  add("contact", [&] { return text("p", rng.below(1'000'000'000), "@example.org"); });
+  add("note", [&] {
+    std::string note;
+    for (int word = 0; word < 25; ++word) {
+      note += text(word == 0 ? "" : " ", "word", rng.below(300));
+    }
+    return note;
+  });
+  return Table(schema, columns);
+}
+
+Table joined(const Table& first, const Table& second) {
+  const Table tables[] = {first, second};
+  const auto aligned = align(tables);
+  return stacked(aligned[0], aligned[1]);
 }
 
 Table shuffled_rows(const Table& table, Rng rng) {

@@ -11,7 +11,10 @@ namespace assay::testing {
 /// sex (categorical; sex is protected), city (text: some names are held by one person only).
 Table draw_people(std::size_t rows, Rng rng);
 
-/// Rows of `first`, then of `second`; both from draw_people.
+/// Such people with an e-mail address of their own and a note of 25 words (text columns "contact" and "note").
+Table draw_writers(std::size_t rows, Rng rng);
+
+/// Rows of `first`, then of `second`, aligned.
 Table joined(const Table& first, const Table& second);
 
 /// The rows in random order.

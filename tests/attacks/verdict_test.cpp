@@ -36,7 +36,7 @@ TEST(Judge, DoesNotClearWhenAFreshSampleAlarms) {
 }
 
 TEST(Noticed, MeansAnAlarmThatHolmOverAllAttacksCannotTakeBack) {
-  const auto attacks = static_cast<double>(attack_measures().size());
+  const auto attacks = static_cast<double>(testing_attacks());
   EXPECT_TRUE(noticed(0.0499 / attacks));
   EXPECT_FALSE(noticed(0.0501 / attacks));
 }
@@ -63,9 +63,14 @@ TEST(SmallestNoticed, TriesNothingBelowTheFirstMiss) {
 }
 
 TEST(Finding, IsWrittenDownForEveryAttack) {
+  std::size_t judging = 0;
   for (const MeasureEntry& entry : attack_measures()) {
-    EXPECT_NE(finding(entry.id, Verdict::kLeak), finding(entry.id, Verdict::kNoLeakShown));
+    if (entry.id != "attacks.distances") {  // prints what other tools print, and judges nothing
+      EXPECT_NE(finding(entry.id, Verdict::kLeak), finding(entry.id, Verdict::kNoLeakShown));
+      ++judging;
+    }
   }
+  EXPECT_EQ(judging, testing_attacks());
   EXPECT_THROW(finding("attacks.unheard-of", Verdict::kLeak), InternalError);
 }
 

@@ -29,6 +29,15 @@ bool implausible(double k, double n, double p, double alpha) {
   return n * (hit + miss) > std::log(2 / alpha);
 }
 
+double binomial_tail(int k, int n, double p) {
+  double sum = 0;
+  for (int i = std::max(k, 0); i <= n; ++i) {
+    sum += std::exp(std::lgamma(n + 1.0) - std::lgamma(i + 1.0) - std::lgamma(n - i + 1.0) +
+                    i * std::log(p) + (n - i) * std::log1p(-p));
+  }
+  return std::min(sum, 1.0);
+}
+
 std::string input_error(const std::function<void()>& body) {
   try {
     body();

@@ -15,6 +15,9 @@ using Cdf = std::function<double(double)>;
 /// Chernoff: k successes in n trials would be rarer than `alpha` at success rate p (0 < p < 1), on either side.
 bool implausible(double k, double n, double p, double alpha = 1e-9);
 
+/// P[X >= k], X ~ binomial(n, p), exact; 0 < p < 1.
+double binomial_tail(int k, int n, double p);
+
 /// Runs `body` and returns the message of the InputError it throws; fails if it throws none.
 std::string input_error(const std::function<void()>& body);
 

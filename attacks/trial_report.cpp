@@ -1,0 +1,321 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "attacks/trials.h"
+#include "attacks/verdict.h"
+#include "core/error.h"
+#include "core/text.h"
+
+namespace assay {
+namespace {
+
+constexpr std::size_t kFewestInGroup = 20;
+constexpr std::size_t kMostRows = 20;
+constexpr std::size_t kMostDots = 24;
+constexpr std::size_t kControlPermutations = 999;
+
+/// The two sides of the comparison.
+struct Sides {
+  const Crowd& members;
+  const Crowd& outsiders;
+};
+
+/// "income, nearest".
+std::string label_of(const Trial& trial) {
+  std::string words;
+  for (const auto& [name, value] : trial.key) {
+    words += (words.empty() ? "" : ", ") + value;
+  }
+  return words;
+}
+
+Estimate clipped_risk(Hits members, Hits outsiders) {
+  const Excess risk = anonymeter_risk(members, outsiders);
+  const auto clip = [](double x) { return std::clamp(x, 0.0, 1.0); };
+  Estimate estimate;
+  estimate.value = clip(risk.value);
+  estimate.low = clip(risk.value - risk.half);
+  estimate.high = clip(risk.value + risk.half);
+  estimate.method = "anonymeter";
+  return estimate;
+}
+
+/// Empty if there is nobody on one side.
+std::optional<Estimate> excess_of(Hits members, Hits outsiders, bool anonymeter) {
+  if (std::min(members.trials, outsiders.trials) < 1) {
+    return std::nullopt;
+  }
+  return anonymeter ? clipped_risk(members, outsiders) : newcombe(members, outsiders);
+}
+
+double rate_or_zero(Hits hits) { return hits.trials > 0 ? hits.rate() : 0; }
+
+bool beats_baseline(const Trial& trial) {
+  const Hits inside = hits_of(trial.members);
+  const Hits outside = hits_of(trial.outsiders);
+  const double people = inside.trials + outside.trials;
+  return people > 0 && (!trial.baseline || inside.hits + outside.hits > *trial.baseline * people);
+}
+
+Part trial_part(const Trial& trial, const MaxTest& test, std::size_t number, bool anonymeter) {
+  const Hits inside = hits_of(trial.members);
+  const Hits outside = hits_of(trial.outsiders);
+  Part part;
+  part.key = trial.key;
+  part.estimate = excess_of(inside, outside, anonymeter);
+  part.values = {{"attack rate", rate_or_zero(inside)},
+                 {"control rate", rate_or_zero(outside)},
+                 {"baseline", trial.baseline ? Value(*trial.baseline) : Value()},
+                 {"members", inside.trials},
+                 {"outsiders", outside.trials},
+                 {"p", test.raw[number]},
+                 {"p_adjusted", test.p[number]}};
+  if (!part.estimate) {
+    part.note = "There is nobody on one side to try this attack on.";
+  } else if (!beats_baseline(trial)) {
+    part.note = "Guessing without the release does at least as well: silence shows nothing here.";
+  }
+  return part;
+}
+
+double excess_or_least(const Part& part) { return part.estimate ? part.estimate->value : -2; }
+
+void sort_worst_first(std::vector<Part>& parts) {
+  std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
+    return excess_or_least(a) > excess_or_least(b);
+  });
+}
+
+std::vector<double> of_group(const std::vector<double>& success,
+                             const std::vector<std::int32_t>& groups, std::int32_t group) {
+  std::vector<double> result;
+  for (std::size_t unit = 0; unit < success.size(); ++unit) {
+    if (groups[unit] == group) {
+      result.push_back(success[unit]);
+    }
+  }
+  return result;
+}
+
+std::vector<Part> group_parts(const Trial& trial, const Sides& sides, bool anonymeter) {
+  std::vector<Part> parts;
+  for (const std::size_t column : group_columns(sides.members.table.schema())) {
+    const Field& field = sides.members.table.field(column);
+    const auto inside = groups_of(sides.members, column);
+    const auto outside = groups_of(sides.outsiders, column);
+    for (std::size_t group = 0; group < field.categories.size(); ++group) {
+      const auto code = static_cast<std::int32_t>(group);
+      const Hits members = hits_of(of_group(trial.members, inside, code));
+      const Hits others = hits_of(of_group(trial.outsiders, outside, code));
+      Part part;
+      part.key = trial.key;
+      part.key.emplace_back("by", field.name);
+      part.key.emplace_back("group", field.categories[group]);
+      part.values = {{"attack rate", rate_or_zero(members)},
+                     {"control rate", rate_or_zero(others)},
+                     {"members", members.trials},
+                     {"outsiders", others.trials}};
+      if (std::min(members.trials, others.trials) >= static_cast<double>(kFewestInGroup)) {
+        part.estimate = excess_of(members, others, anonymeter);
+      } else {
+        part.note = text("Fewer than ", kFewestInGroup, " people of this group on one side.");
+      }
+      parts.push_back(std::move(part));
+    }
+  }
+  sort_worst_first(parts);
+  return parts;
+}
+
+/// The training people on whom the attack succeeded where it fails on others.
+TableBlock exposed_people(const std::vector<Trial>& trials, const Crowd& members) {
+  struct Line {
+    double excess = 0, succeeded = 0, tried = 0;
+    std::size_t unit = 0;
+  };
+  std::vector<Line> lines(members.units.count());
+  for (const Trial& trial : trials) {
+    const double expected = rate_or_zero(hits_of(trial.outsiders));
+    for (std::size_t unit = 0; unit < lines.size(); ++unit) {
+      const double success = trial.members[unit];
+      lines[unit].unit = unit;
+      if (!std::isnan(success)) {
+        lines[unit].excess += success - expected;
+        lines[unit].succeeded += success;
+        lines[unit].tried += 1;
+      }
+    }
+  }
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](const Line& a, const Line& b) { return a.excess > b.excess; });
+  TableBlock table{
+      "Training people on whom the attack succeeded most beyond what it does on others",
+      {"training row", "attacks that succeeded", "attacks tried", "expected"},
+      {}};
+  for (const Line& line : lines) {
+    if (table.rows.size() == kMostRows || line.excess <= 0) {
+      break;
+    }
+    const std::size_t row = members.units.of(line.unit).front();
+    table.rows.push_back({static_cast<double>(members.source[row] + 1), line.succeeded, line.tried,
+                          line.succeeded - line.excess});
+  }
+  return table;
+}
+
+Plot trial_plot(const std::vector<Trial>& trials) {
+  std::vector<std::size_t> order(trials.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto excess = [&](std::size_t t) {
+    return rate_or_zero(hits_of(trials[t].members)) - rate_or_zero(hits_of(trials[t].outsiders));
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return excess(a) > excess(b); });
+  Plot plot;
+  plot.kind = "intervals";
+  plot.title = "Success on training people and on people outside";
+  plot.x_label = "success rate";
+  Series attack{"attack", {}, {}, {}, {}};
+  Series control{"control", {}, {}, {}, {}};
+  const auto add = [](Series& series, Hits hits) {
+    const Estimate rate = rate_estimate(hits);
+    series.y.push_back(rate.value);
+    series.low.push_back(*rate.low);
+    series.high.push_back(*rate.high);
+  };
+  for (const std::size_t t : order) {
+    const Hits inside = hits_of(trials[t].members);
+    const Hits outside = hits_of(trials[t].outsiders);
+    if (std::min(inside.trials, outside.trials) > 0 && plot.labels.size() < kMostDots) {
+      plot.labels.push_back(label_of(trials[t]));
+      add(attack, inside);
+      add(control, outside);
+    }
+  }
+  plot.series = {attack, control};
+  plot.note = "Without a leak both succeed equally often. Whiskers: 95 % Wilson intervals.";
+  if (trials.size() > plot.labels.size()) {
+    plot.note +=
+        text(" Shown are the ", plot.labels.size(), " largest differences of ", trials.size(), '.');
+  }
+  return plot;
+}
+
+class Run {
+ public:
+  Run(const TrialAttack& attack, const Evidence& evidence, const Rng& rng, std::size_t permutations)
+      : attack_(attack), evidence_(evidence), rng_(rng), permutations_(permutations) {}
+
+  Result result() const {
+    const auto trials = attack_.attack({});
+    const MaxTest test = test_trials(trials, rng_.split("release"), permutations_);
+    const Controls controls = run_controls(trials, test.p_min);
+    const Trial& headline = trials[attack_.headline];
+    const Sides sides = compared();
+
+    Result result;
+    result.goal = Goal::kLower;
+    result.estimate =
+        excess_of(hits_of(headline.members), hits_of(headline.outsiders), attack_.anonymeter);
+    result.values = values_of(headline, controls);
+    result.test = Test{test.p_min, std::nullopt,
+                       text("permutation of the maximum over ", trials.size(),
+                            trials.size() == 1 ? " attack, " : " attacks, ",
+                            with_commas(permutations_), " permutations"),
+                       controls.detected};
+    result.verdict = judge(test.p_min, controls);
+    result.note = text(finding(attack_.id, *result.verdict), ' ', attack_.words(trials), ' ',
+                       described(), ' ', explain(controls));
+    for (std::size_t t = 0; t < trials.size(); ++t) {
+      result.parts.push_back(trial_part(trials[t], test, t, attack_.anonymeter));
+    }
+    sort_worst_first(result.parts);
+    auto groups = group_parts(headline, sides, attack_.anonymeter);
+    std::move(groups.begin(), groups.end(), std::back_inserter(result.parts));
+    result.tables = {exposed_people(trials, sides.members)};
+    result.plots = {trial_plot(trials)};
+    return result;
+  }
+
+ private:
+  Sides compared() const {
+    if (attack_.everyone) {
+      const People& people = people_of(evidence_);
+      return {people.members, people.outsiders};
+    }
+    const Targets& targets = targets_of(evidence_);
+    return {targets.members, targets.outsiders};
+  }
+
+  std::string described() const {
+    const People& people = people_of(evidence_);
+    return attack_.everyone ? people.described()
+                            : text(targets_of(evidence_).described(), ' ', people.described());
+  }
+
+  Controls run_controls(const std::vector<Trial>& trials, double p) const {
+    const std::size_t permutations = std::min(permutations_, kControlPermutations);
+    const auto shares = planted_shares(people_of(evidence_));
+    Controls controls;
+    controls.most_planted = shares.back();
+    controls.leaks = noticed(p);
+    controls.beats_baseline = std::any_of(trials.begin(), trials.end(), beats_baseline);
+    if (!controls.leaks) {
+      controls.detected = smallest_noticed(shares, [&](std::size_t step) {
+        return test_trials(attack_.attack({Scene::Kind::kPlanted, step}),
+                           rng_.split("planted").split(step), permutations)
+            .p_min;
+      });
+    }
+    auto fresh = attack_.attack({Scene::Kind::kFresh, 0});
+    const double nearer = test_trials(fresh, rng_.split("fresh"), permutations).p_min;
+    for (Trial& trial : fresh) {
+      std::swap(trial.members, trial.outsiders);
+    }
+    const double farther = test_trials(fresh, rng_.split("fresh, swapped"), permutations).p_min;
+    controls.fresh_p = std::min(1.0, 2 * std::min(nearer, farther));
+    return controls;
+  }
+
+  static Values values_of(const Trial& headline, const Controls& controls) {
+    const Hits inside = hits_of(headline.members);
+    const Hits outside = hits_of(headline.outsiders);
+    Values values = {{"raw", rate_or_zero(inside) - rate_or_zero(outside)},
+                     {"attack rate", rate_or_zero(inside)},
+                     {"control rate", rate_or_zero(outside)},
+                     {"baseline", headline.baseline ? Value(*headline.baseline) : Value()},
+                     {"members", inside.trials},
+                     {"outsiders", outside.trials}};
+    add_controls(values, controls);
+    return values;
+  }
+
+  const TrialAttack& attack_;
+  const Evidence& evidence_;
+  const Rng& rng_;
+  std::size_t permutations_;
+};
+
+}  // namespace
+
+Result run_trials(const TrialAttack& attack, const Evidence& evidence, const Rng& rng,
+                  std::size_t permutations) {
+  return Run(attack, evidence, rng, permutations).result();
+}
+
+std::optional<Result> cannot_attack(const Evidence& evidence, std::string_view needs) {
+  if (!evidence.has_holdout()) {
+    return not_attacked(text("needs a holdout: ", needs));
+  }
+  const People& people = people_of(evidence);
+  if (!people.enough()) {
+    Result result = not_attacked(
+        text("too few people: the attack needs 20 of each kind. ", people.described()));
+    result.verdict = Verdict::kTooWeak;
+    return result;
+  }
+  return std::nullopt;
+}
+
+}  // namespace assay
