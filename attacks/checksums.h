@@ -25,8 +25,8 @@ bool verhoeff_holds(std::string_view digits);
 /// India: 12 digits that begin with 2 to 9, and Verhoeff.
 bool is_aadhaar(std::string_view digits);
 
-/// United States: 9 digits; area not 000, 666 or 900 to 999, group not 00, serial not 0000, and not one of the two numbers
-/// that were printed in advertisements. There is no check digit. Source: Social Security Administration, 2011.
+/// United States: 9 digits; area not 000, 666 or 900 to 999, group not 00, serial not 0000, and not one of the two
+/// numbers that were printed in advertisements. There is no check digit. Source: Social Security Administration, 2011.
 bool is_ssn(std::string_view digits);
 
 /// United Kingdom, national insurance: two letters, six digits, a letter A to D; without the prefixes that are never

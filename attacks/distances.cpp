@@ -1,15 +1,15 @@
 #include "attacks/distances.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
+#include "attacks/scores.h"
 #include "core/error.h"
-#include "core/nearest.h"
 #include "core/progress.h"
 
 namespace assay {
 namespace {
+
+constexpr std::size_t kMost = kPlagiarismNeighbours;
 
 std::vector<double> lesser(std::vector<double> a, const std::vector<double>& b) {
   std::transform(a.begin(), a.end(), b.begin(), a.begin(),
@@ -17,85 +17,85 @@ std::vector<double> lesser(std::vector<double> a, const std::vector<double>& b) 
   return a;
 }
 
-/// What everyone's distance is measured to.
-struct Targets {
-  const Table& release;
-  Table first, second;
-  std::vector<Table> added;  // rows that each step of the positive control adds to the one before
-};
-
-/// Rows searched between two updates of the progress line: few enough to see it move, and so many that packing the
-/// candidates anew costs about a hundredth of the search.
-constexpr std::size_t kQueriesAtATime = 4096;
-
-double on_grid(double distance) { return std::round(distance * 0x1p32) * 0x1p-32; }
-
-std::vector<double> nearest(const Table& queries, const Table& candidates, const GowerScale& scale,
-                            Progress& progress) {
-  std::vector<double> result;
-  result.reserve(queries.rows());
-  for (std::size_t from = 0; from < queries.rows(); from += kQueriesAtATime) {
-    std::vector<std::size_t> rows(std::min(kQueriesAtATime, queries.rows() - from));
-    std::iota(rows.begin(), rows.end(), from);
-    const auto found = nearest_gower(queries.take(rows), candidates, scale);
-    std::transform(found.distance.begin(), found.distance.end(), std::back_inserter(result),
-                   on_grid);
-    progress.advance(rows.size() * candidates.rows());
+/// The nearest of every list, at the end of `distances`.
+void append_nearest(const Neighbours& lists, std::vector<double>& distances) {
+  for (std::size_t i = 0; i < lists.distance.size(); i += lists.k) {
+    distances.push_back(lists.distance[i]);
   }
-  return result;
 }
 
-/// To the release, the first half of the reference and the planted people.
-CrowdDistances measure(const Table& queries, const Targets& targets, const GowerScale& scale,
+void append_dpi(const Neighbours& release, const Neighbours& reference,
+                std::vector<float>& scores) {
+  for (const double score : dpi_scores(release, reference, kMost)) {
+    scores.push_back(static_cast<float>(score));
+  }
+}
+
+/// To the release, the reference and the planted people.
+CrowdDistances measure(const Table& queries, const Candidates& to, const DistanceSpace& space,
                        Progress& progress) {
   CrowdDistances result;
-  result.release = nearest(queries, targets.release, scale, progress);
-  result.first = nearest(queries, targets.first, scale, progress);
-  for (const Table& added : targets.added) {
-    auto distance = nearest(queries, added, scale, progress);
-    result.planted.push_back(result.planted.empty()
-                                 ? std::move(distance)
-                                 : lesser(std::move(distance), result.planted.back()));
-  }
+  result.planted.resize(to.added.size());
+  result.plagiarism.planted.resize(to.added.size());
+  each_block(queries, [&](const Table& block) {
+    const auto search = [&](const Table& candidates) {
+      auto lists = space.nearest(block, candidates, kMost);
+      progress.advance(block.rows() * candidates.rows());
+      return lists;
+    };
+    Neighbours release = search(to.release);
+    const Neighbours first = search(to.first), second = search(to.second);
+    const Neighbours reference = merged(first, second, kMost);
+    append_nearest(release, result.release);
+    append_nearest(first, result.first);
+    append_nearest(second, result.second);
+    append_dpi(release, reference, result.plagiarism.release);
+    append_dpi(first, second, result.plagiarism.fresh);
+    Neighbours planted;
+    planted.ties.resize(block.rows());
+    for (std::size_t step = 0; step < to.added.size(); ++step) {
+      planted = merged(planted, search(to.added[step]), kMost);
+      append_nearest(planted, result.planted[step]);
+      append_dpi(merged(release, planted, kMost), reference, result.plagiarism.planted[step]);
+    }
+  });
   return result;
 }
 
-std::uint64_t row_pairs(const People& people, const Targets& targets) {
-  const std::size_t compared = people.members.table.rows() + people.outsiders.table.rows();
-  std::size_t for_all = targets.release.rows() + targets.first.rows();
-  for (const Table& added : targets.added) {
-    for_all += added.rows();
+/// The reference itself: distances only, and not to its second half.
+CrowdDistances measure_reference(const Table& queries, const Candidates& to,
+                                 const DistanceSpace& space, Progress& progress) {
+  CrowdDistances result;
+  result.planted.resize(to.added.size());
+  each_block(queries, [&](const Table& block) {
+    const auto search = [&](const Table& candidates, std::vector<double>& distances) {
+      append_nearest(space.nearest(block, candidates, 1), distances);
+      progress.advance(block.rows() * candidates.rows());
+    };
+    search(to.release, result.release);
+    search(to.first, result.first);
+    for (std::size_t step = 0; step < to.added.size(); ++step) {
+      search(to.added[step], result.planted[step]);
+    }
+  });
+  for (std::size_t step = 1; step < to.added.size(); ++step) {
+    result.planted[step] = lesser(std::move(result.planted[step]), result.planted[step - 1]);
   }
-  return (compared + people.reference.table.rows()) * for_all + compared * targets.second.rows();
+  return result;
 }
 
 Distances compute(const Evidence& evidence) {
   const People& people = people_of(evidence);
-  const auto columns = distance_columns(evidence.schema());
-  const Table* tables[] = {&evidence.train(), &evidence.holdout(), &evidence.synthetic()};
-  const GowerScale scale = gower_scale(tables, columns);
-  Distances result;
-  result.columns = columns.size();
-  result.planted_units = planted_units(people);
-  Targets targets{evidence.synthetic(),
-                  unit_rows(people.reference, 0, people.first_half),
-                  unit_rows(people.reference, people.first_half, people.reference.units.count()),
-                  {}};
-  std::size_t from = 0;
-  for (const std::size_t to : result.planted_units) {
-    targets.added.push_back(unit_rows(people.members, from, to));
-    from = to;
-  }
-  if (columns.empty()) {
-    return result;
-  }
-  Progress progress("nearest rows", row_pairs(people, targets), "pairs");
-  result.members = measure(people.members.table, targets, scale, progress);
-  result.outsiders = measure(people.outsiders.table, targets, scale, progress);
-  result.reference = measure(people.reference.table, targets, scale, progress);
-  result.members.second = nearest(people.members.table, targets.second, scale, progress);
-  result.outsiders.second = nearest(people.outsiders.table, targets.second, scale, progress);
-  return result;
+  const DistanceSpace& space = distance_space_of(evidence);
+  const Candidates to = candidates_of(evidence);
+  const std::size_t compared = people.members.table.rows() + people.outsiders.table.rows();
+  Progress progress(
+      "nearest rows",
+      compared * to.rows() + people.reference.table.rows() * (to.rows() - to.second.rows()),
+      "pairs");
+  return {measure(people.members.table, to, space, progress),
+          measure(people.outsiders.table, to, space, progress),
+          measure_reference(people.reference.table, to, space, progress)};
 }
 
 }  // namespace
@@ -106,29 +106,38 @@ std::vector<double> CrowdDistances::with_planted(std::size_t step) const {
   return lesser(release, planted[step]);
 }
 
-std::vector<double> Distances::planted_shares(const People& people) const {
-  std::vector<double> shares;
-  std::transform(planted_units.begin(), planted_units.end(), std::back_inserter(shares),
-                 [&](std::size_t units) {
-                   return static_cast<double>(units) /
-                          static_cast<double>(people.members.units.count());
-                 });
-  return shares;
+std::vector<double> nearest_by_unit(const Units& units, const std::vector<double>& rows) {
+  auto values = largest_by_unit(units, dcr_scores(rows));
+  std::transform(values.begin(), values.end(), values.begin(), [](double v) { return 0 - v; });
+  return values;
 }
 
-std::vector<std::size_t> distance_columns(const Schema& schema) {
-  std::vector<std::size_t> columns;
-  for (std::size_t c = 0; c < schema.fields.size(); ++c) {
-    const Field& field = schema.fields[c];
-    const bool comparable = field.is_ordered() || field.kind == Kind::kCategorical;
-    if (comparable && field.is_measured()) {
-      columns.push_back(c);
-    }
+std::size_t Candidates::rows() const {
+  std::size_t sum = release.rows() + first.rows() + second.rows();
+  for (const Table& table : added) {
+    sum += table.rows();
   }
-  std::sort(columns.begin(), columns.end(), [&](std::size_t a, std::size_t b) {
-    return schema.fields[a].name < schema.fields[b].name;
-  });
-  return columns;
+  return sum;
+}
+
+Candidates candidates_of(const Evidence& evidence) {
+  require(evidence.synthetic().rows() > 0, "the release has no rows: there is nothing to attack");
+  const People& people = people_of(evidence);
+  Candidates to{evidence.synthetic(),
+                unit_rows(people.reference, 0, people.first_half),
+                unit_rows(people.reference, people.first_half, people.reference.units.count()),
+                {}};
+  std::size_t from = 0;
+  for (const std::size_t last : planted_units(people)) {
+    to.added.push_back(unit_rows(people.members, from, last));
+    from = last;
+  }
+  return to;
+}
+
+const DistanceSpace& distance_space_of(const Evidence& evidence) {
+  return evidence.once<DistanceSpace>("attacks.distance_space",
+                                      [&] { return DistanceSpace(evidence); });
 }
 
 const Distances& distances_of(const Evidence& evidence) {

@@ -2,11 +2,8 @@
 
 #include <algorithm>
 
-#include "attacks/battery.h"
-#include "attacks/distances.h"
+#include "attacks/density.h"
 #include "attacks/membership_parts.h"
-#include "attacks/people.h"
-#include "attacks/scores.h"
 #include "attacks/verdict.h"
 #include "core/text.h"
 
@@ -16,30 +13,7 @@ namespace {
 constexpr std::string_view kId = "attacks.membership";
 constexpr const char* kHeadline = "dcr";
 constexpr std::int64_t kControlPermutations = 999;
-std::vector<double> false_positive_rates() { return {0.001, 0.01}; }
-
-/// The distances that a scene gives the attacker: what stands for the release, and what for the reference.
-struct Scene {
-  std::vector<double> release, reference;
-};
-using SceneOf = std::function<Scene(const CrowdDistances&)>;
-
-std::vector<MembershipScore> score_people(const People& people, const Distances& distances,
-                                          const SceneOf& scene_of) {
-  std::vector<MembershipScore> scores(2);
-  scores[0].name = "dcr";
-  scores[1].name = "dcr-diff";
-  const auto add = [&](const Crowd& crowd, const CrowdDistances& of_crowd,
-                       std::vector<double> MembershipScore::*side) {
-    const Scene scene = scene_of(of_crowd);
-    scores[0].*side = largest_by_unit(crowd.units, dcr_scores(scene.release));
-    scores[1].*side =
-        largest_by_unit(crowd.units, dcr_difference_scores(scene.release, scene.reference));
-  };
-  add(people.members, distances.members, &MembershipScore::members);
-  add(people.outsiders, distances.outsiders, &MembershipScore::outsiders);
-  return scores;
-}
+std::vector<double> false_positive_rates() { return {0, 0.001, 0.01, 0.1}; }
 
 Battery battery_of(const std::vector<MembershipScore>& scores) {
   std::vector<Battery::Score> joined;
@@ -49,11 +23,23 @@ Battery battery_of(const std::vector<MembershipScore>& scores) {
   return {joined, scores.front().members.size(), false_positive_rates()};
 }
 
+/// Members higher than the outsiders, or lower?
+double two_sided_p(std::vector<MembershipScore> scores, const Rng& rng, std::size_t permutations) {
+  const double higher = battery_of(scores).test(rng, permutations).p_min;
+  for (MembershipScore& score : scores) {
+    std::swap(score.members, score.outsiders);
+  }
+  const double lower = battery_of(scores).test(rng.split("swapped"), permutations).p_min;
+  return std::min(1.0, 2 * std::min(higher, lower));
+}
+
 class Membership final : public Measure {
  public:
   void visit_options(OptionVisitor& visitor) override {
     visitor.field("permutations", permutations_, Count{99, 999'999},
                   "relabellings of the permutation test");
+    visitor.field("learned", learned_,
+                  "also attack with models trained to tell the release from people outside");
   }
 
   Result evaluate(const Evidence& evidence, Rng rng) const override {
@@ -62,9 +48,10 @@ class Membership final : public Measure {
           "needs a holdout: without people outside the training data, recognising members cannot "
           "be told from recognising anyone.");
     }
-    if (distance_columns(evidence.schema()).empty()) {
+    if (!distance_space_of(evidence).exists()) {
       return not_attacked(
-          "no numeric, datetime or categorical column: there is no distance to attack with.");
+          "no numeric, datetime, categorical or vector column: there is no distance to attack "
+          "with.");
     }
     const People& people = people_of(evidence);
     if (!people.enough()) {
@@ -73,18 +60,16 @@ class Membership final : public Measure {
       result.verdict = Verdict::kTooWeak;
       return result;
     }
-    return attack(people, distances_of(evidence), rng);
+    return attack(evidence, people, rng);
   }
 
  private:
-  Result attack(const People& people, const Distances& distances, const Rng& rng) const {
-    const auto scores = score_people(people, distances, [](const CrowdDistances& d) {
-      return Scene{d.release, d.reference()};
-    });
+  Result attack(const Evidence& evidence, const People& people, const Rng& rng) const {
+    const auto scores = membership_scores(evidence, {}, learned_, rng.split("learned"));
     const Battery battery = battery_of(scores);
     const MaxTest test =
         battery.test(rng.split("release"), static_cast<std::size_t>(permutations_));
-    const Controls controls = run_controls(test.p_min, people, distances, rng);
+    const Controls controls = run_controls(test.p_min, evidence, rng);
 
     Result result;
     result.goal = Goal::kLower;
@@ -95,59 +80,54 @@ class Membership final : public Measure {
         result.estimate = part.estimate;
       }
     }
-    result.values = values_of(result.parts, people, controls);
-    result.test = Test{test.p_min, std::nullopt,
-                       text("permutation of the maximum, ",
-                            with_commas(static_cast<std::size_t>(permutations_)), " permutations"),
-                       controls.detected};
+    result.values = values_of(result.parts, evidence, controls);
+    result.test =
+        Test{test.p_min, std::nullopt,
+             text("permutation of the maximum over ", battery.statistics(), " statistics, ",
+                  with_commas(static_cast<std::size_t>(permutations_)), " permutations"),
+             controls.detected};
     result.verdict = judge(test.p_min, controls);
-    result.note = text(finding(kId, *result.verdict),
-                       " Given one training person and one person outside, the distance to the "
-                       "release picks the right one in ",
-                       percent(result.estimate->value), " of cases (50 % is guessing). ",
-                       people.described(), ' ', explain(controls));
+    result.note =
+        text(finding(kId, *result.verdict),
+             " Given one training person and one person outside, the distance to the release picks "
+             "the right one in ",
+             percent(result.estimate->value), " of cases (50 % is guessing). ",
+             clearest_sign(result.parts), people.described(), ' ',
+             learned_ && distance_space_of(evidence).of_vectors()
+                 ? "Vectors are attacked by distances and densities: no models were trained. "
+                 : "",
+             explain(controls));
     auto groups = membership_group_parts(scores, people);
     std::move(groups.begin(), groups.end(), std::back_inserter(result.parts));
+    const Distances& distances = distances_of(evidence);
     result.tables = {exposed_members(scores.front(), people, distances.members)};
-    result.plots = {membership_roc(scores), membership_distances(people, distances)};
+    result.plots = {membership_roc(scores, test), membership_distances(evidence)};
     return result;
   }
 
-  Controls run_controls(double p, const People& people, const Distances& distances,
-                        const Rng& rng) const {
+  Controls run_controls(double p, const Evidence& evidence, const Rng& rng) const {
     const auto permutations =
         static_cast<std::size_t>(std::min(permutations_, kControlPermutations));
+    const auto shares = planted_shares(people_of(evidence));
     Controls controls;
-    const auto shares = distances.planted_shares(people);
     controls.most_planted = shares.back();
     controls.leaks = noticed(p);
     if (!controls.leaks) {
       controls.detected = smallest_noticed(shares, [&](std::size_t step) {
-        const auto scores = score_people(people, distances, [&](const CrowdDistances& d) {
-          return Scene{d.with_planted(step), d.reference()};
-        });
-        return battery_of(scores).test(rng.split("planted").split(step), permutations).p_min;
+        const Rng own = rng.split("planted").split(step);
+        const auto scores = membership_scores(evidence, {Scene::Kind::kPlanted, step}, learned_,
+                                              own.split("learned"));
+        return battery_of(scores).test(own, permutations).p_min;
       });
     }
-    controls.fresh_p = fresh_p(people, distances, rng, permutations);
+    const Rng own = rng.split("fresh");
+    controls.fresh_p = two_sided_p(
+        membership_scores(evidence, {Scene::Kind::kFresh, 0}, learned_, own.split("learned")), own,
+        permutations);
     return controls;
   }
 
-  /// Members nearer to the first half of the reference than the outsiders, or farther?
-  static double fresh_p(const People& people, const Distances& distances, const Rng& rng,
-                        std::size_t permutations) {
-    auto fresh = score_people(people, distances, [](const CrowdDistances& d) {
-      return Scene{d.first, d.second};
-    });
-    const double nearer = battery_of(fresh).test(rng.split("fresh"), permutations).p_min;
-    for (MembershipScore& score : fresh) {
-      std::swap(score.members, score.outsiders);
-    }
-    const double farther = battery_of(fresh).test(rng.split("fresh, swapped"), permutations).p_min;
-    return std::min(1.0, 2 * std::min(nearer, farther));
-  }
-
-  static Values values_of(const std::vector<Part>& parts, const People& people,
+  static Values values_of(const std::vector<Part>& parts, const Evidence& evidence,
                           const Controls& controls) {
     Values values;
     for (const Part& part : parts) {
@@ -157,14 +137,20 @@ class Membership final : public Measure {
       }
       values.emplace_back(name, part.estimate ? Value(part.estimate->value) : Value());
     }
+    const People& people = people_of(evidence);
+    const Densities& densities = densities_of(evidence);
     values.emplace_back("members", static_cast<double>(people.members.units.count()));
     values.emplace_back("outsiders", static_cast<double>(people.outsiders.units.count()));
     values.emplace_back("reference", static_cast<double>(people.reference.units.count()));
+    values.emplace_back("bandwidth", densities.bandwidth);
+    values.emplace_back("median radius", densities.release_radii.typical);
+    values.emplace_back("10 % radius", densities.release_radii.close);
     add_controls(values, controls);
     return values;
   }
 
   std::int64_t permutations_ = 9'999;
+  bool learned_ = true;
 };
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <numeric>
 #include <tuple>
 
-#include "attacks/scores.h"
+#include "attacks/verdict.h"
 #include "core/stats/roc.h"
 #include "core/text.h"
 
@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kFewestInGroup = 20;
 constexpr std::size_t kMostRows = 20;
 constexpr std::size_t kBins = 30;
+constexpr std::size_t kMostCurves = 4;
 
 Part part_of(const MembershipScore& score, std::string statistic) {
   Part part;
@@ -46,19 +47,7 @@ std::vector<double> shares(const std::vector<double>& values, const std::vector<
   return result;
 }
 
-std::vector<double> unit_distances(const Crowd& crowd, const std::vector<double>& rows) {
-  auto values = largest_by_unit(crowd.units, dcr_scores(rows));
-  std::transform(values.begin(), values.end(), values.begin(), [](double v) { return 0 - v; });
-  return values;
-}
-
 }  // namespace
-
-Battery::Score MembershipScore::joined() const {
-  Battery::Score score{name, members};
-  score.values.insert(score.values.end(), outsiders.begin(), outsiders.end());
-  return score;
-}
 
 std::vector<Part> membership_parts(const std::vector<MembershipScore>& scores,
                                    const Battery& battery, const MaxTest& test,
@@ -66,6 +55,7 @@ std::vector<Part> membership_parts(const std::vector<MembershipScore>& scores,
   std::vector<Part> parts;
   std::size_t tested = 0;
   const auto add_test = [&](Part& part) {
+    part.values.emplace_back("p", test.raw[tested]);
     part.values.emplace_back("p_adjusted", test.p[tested]);
     part.values.emplace_back("alarm above", test.critical[tested]);
     ++tested;
@@ -90,6 +80,38 @@ std::vector<Part> membership_parts(const std::vector<MembershipScore>& scores,
     }
   }
   return parts;
+}
+
+std::string clearest_sign(const std::vector<Part>& parts) {
+  const auto p_of = [](const Part& part) {
+    for (const auto& [name, value] : part.values) {
+      if (name == "p_adjusted") {
+        return std::get<double>(value);
+      }
+    }
+    return 2.0;
+  };
+  const auto is_area = [](const Part& part) { return part.key[1].second == "auc"; };
+  const auto rank = [&](const Part& part) {
+    const bool area = is_area(part);
+    return std::tuple(p_of(part), area, area ? "" : part.key[1].second,
+                      part.estimate ? -part.estimate->value : 0);
+  };
+  const auto best = std::min_element(
+      parts.begin(), parts.end(), [&](const Part& a, const Part& b) { return rank(a) < rank(b); });
+  if (best == parts.end() || p_of(*best) > kAlarm || !best->estimate) {
+    return "";
+  }
+  const std::string& score = best->key[0].second;
+  if (is_area(*best)) {
+    return text("The clearest sign is no tail but the whole order of people by ", score, ": AUC ",
+                percent(best->estimate->value), ". ");
+  }
+  const double rate = std::stod(best->key[1].second.substr(4));
+  return text("The clearest sign is a tail: by ", score, ", ", percent(best->estimate->value),
+              " of the training people are recognised while ",
+              rate > 0 ? text("at most ", percent(rate)) : std::string("none"),
+              " of the people outside are taken for them. ");
 }
 
 std::vector<Part> membership_group_parts(const std::vector<MembershipScore>& scores,
@@ -150,26 +172,38 @@ TableBlock exposed_members(const MembershipScore& score, const People& people,
   return table;
 }
 
-Plot membership_roc(const std::vector<MembershipScore>& scores) {
+Plot membership_roc(const std::vector<MembershipScore>& scores, const MaxTest& test) {
+  const std::size_t statistics = test.raw.size() / scores.size();
+  std::vector<std::pair<double, std::size_t>> order;  // smallest p of a score
+  for (std::size_t s = 1; s < scores.size(); ++s) {
+    const auto own = test.raw.begin() + static_cast<std::ptrdiff_t>(s * statistics);
+    order.emplace_back(*std::min_element(own, own + static_cast<std::ptrdiff_t>(statistics)), s);
+  }
+  std::sort(order.begin(), order.end());
+  order.resize(std::min(order.size(), kMostCurves - 1));
+  order.insert(order.begin(), {0, 0});
   Plot plot;
   plot.kind = "curve";
   plot.title = "Who was in the training data?";
   plot.x_label = "people outside taken for members";
   plot.y_label = "members recognised";
-  for (const auto& score : scores) {
-    const Roc roc = roc_curve(score.members, score.outsiders);
-    plot.series.push_back({score.name, roc.fpr, roc.tpr, {}, {}});
+  for (const auto& [p, s] : order) {
+    const Roc roc = roc_curve(scores[s].members, scores[s].outsiders);
+    plot.series.push_back({scores[s].name, roc.fpr, roc.tpr, {}, {}});
   }
   plot.series.push_back({"chance", {0, 1}, {0, 1}, {}, {}});
   plot.note =
       "A curve on the diagonal: the attacker might as well toss a coin. The left end matters most: "
-      "people recognised without false alarms.";
+      "people recognised without false alarms. Shown are the distance to the release and the three "
+      "other scores with the smallest p.";
   return plot;
 }
 
-Plot membership_distances(const People& people, const Distances& distances) {
-  const auto inside = unit_distances(people.members, distances.members.release);
-  const auto outside = unit_distances(people.outsiders, distances.outsiders.release);
+Plot membership_distances(const Evidence& evidence) {
+  const People& people = people_of(evidence);
+  const Distances& distances = distances_of(evidence);
+  const auto inside = nearest_by_unit(people.members.units, distances.members.release);
+  const auto outside = nearest_by_unit(people.outsiders.units, distances.outsiders.release);
   std::vector<double> all = inside;
   all.insert(all.end(), outside.begin(), outside.end());
   std::sort(all.begin(), all.end());
@@ -177,7 +211,7 @@ Plot membership_distances(const People& people, const Distances& distances) {
   Plot plot;
   plot.kind = "histogram";
   plot.title = "Distance to the nearest record of the release";
-  plot.x_label = "Gower distance";
+  plot.x_label = distance_space_of(evidence).of_vectors() ? "Euclidean distance" : "Gower distance";
   plot.y_label = "share of people";
   for (std::size_t i = 0; i <= kBins; ++i) {
     plot.edges.push_back((most > 0 ? most : 1) * static_cast<double>(i) / kBins);

@@ -12,14 +12,14 @@ namespace assay {
 namespace {
 
 constexpr std::array<std::string_view, kPiiTypes> kNames = {
-    "e-mail",    "URL",         "IP address",   "IBAN",           "payment card",
-    "US SSN",    "UK NINO",     "Spanish DNI",  "Polish PESEL",   "Indian Aadhaar",
+    "e-mail",    "URL",           "IP address",  "IBAN",         "payment card",
+    "US SSN",    "UK NINO",       "Spanish DNI", "Polish PESEL", "Indian Aadhaar",
     "Dutch BSN", "date of birth", "phone"};
 
 /// One way to write a type.
 struct Pattern {
   PiiType type;
-  const char* candidate;   // regular expression
+  std::string candidate;   // regular expression
   PiiConfirm confirm;      // the value, if it is one
   std::size_t digits = 0;  // the cell needs at least so many
   char needs = 0;          // and this character
@@ -27,11 +27,16 @@ struct Pattern {
   bool by_name = false;    // only in columns named ssn
 };
 
-constexpr const char* kMonths =
-    "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\\.?";
+constexpr const char* kMonths = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\\.?";
 
-std::vector<Pattern> patterns_without_dates() {
+std::vector<Pattern> all_patterns() {
   using T = PiiType;
+  const std::string day_first =
+      std::string("(?i)[0-9]{1,2}(?:st|nd|rd|th)?[ -]") + kMonths + ",?[ -][0-9]{4}";
+  const std::string month_first =
+      std::string("(?i)") + kMonths + " [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}";
+  const std::string numbers =
+      "[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}";
   return {
       {T::kEmail,
        "(?i)[a-z0-9](?:[a-z0-9._%+'-]*[a-z0-9_%+-])?@[a-z0-9-]+(?:\\.[a-z0-9-]+)*\\.[a-z]{2,63}",
@@ -53,6 +58,14 @@ std::vector<Pattern> patterns_without_dates() {
        confirm_aadhaar, 12, 0, true},
       {T::kBsn, "[0-9]{9}|[0-9]{4}\\.[0-9]{2}\\.[0-9]{3}|[0-9]{3} [0-9]{3} [0-9]{3}", confirm_bsn,
        9, 0, true},
+      {T::kBirthDate, numbers, confirm_date, 6},
+      {T::kBirthDate, day_first, confirm_worded_date, 5},
+      {T::kBirthDate, month_first, confirm_worded_date, 5},
+      {T::kPhone, "(?:\\+|\\b00)[1-9][0-9 ()./-]{5,24}[0-9]", confirm_international_phone, 7},
+      {T::kPhone, "(?:1[ .-])?(?:\\([0-9]{3}\\) ?|[0-9]{3}[ .-])[0-9]{3}[ .-][0-9]{4}",
+       confirm_national_phone, 10},
+      {T::kPhone, "\\(?0[1-9][0-9]{0,3}\\)?[ ./-][0-9]{2,8}(?:[ ./-][0-9]{2,4}){0,4}",
+       confirm_national_phone, 7},
   };
 }
 
@@ -78,7 +91,7 @@ struct Contents {
   }
 };
 
-/// Calls body(begin, confirmed) for every candidate that stands alone; goes on behind the value, or behind the candidate.
+/// Calls body(begin, end, value if it is one) for every candidate; goes on behind the value, or behind the candidate.
 template <class Body>
 void each_candidate(const Compiled& compiled, const std::string& cell, const Body& body) {
   std::size_t at = 0;
@@ -120,33 +133,17 @@ PiiColumn PiiColumn::named(std::string_view name) {
     });
   };
   PiiColumn column;
-  column.phone = plain == "tel" || plain == "cell" ||
+  column.phone = plain == "tel" || plain == "fax" || plain == "cell" ||
                  says({"phone", "telno", "telnr", "mobile", "cellno", "faxn", "telefon"});
-  column.ssn = plain == "ssn" || says({"ssnum", "ssnno", "socialsecurity", "customerssn"});
+  column.ssn = plain == "ssn" || says({"ssnum", "ssnno", "socialsecurity"});
   column.birth = plain == "dob" || says({"birth", "born", "dateofb", "geburt", "naissance"});
   return column;
 }
 
 PiiFinder::PiiFinder() : impl_(std::make_unique<Impl>()) {
-  for (const Pattern& pattern : patterns_without_dates()) {
+  for (const Pattern& pattern : all_patterns()) {
     impl_->add(pattern);
   }
-  const std::string day_first =
-      std::string("(?i)[0-9]{1,2}(?:st|nd|rd|th)?[ -]") + kMonths + ",?[ -][0-9]{4}";
-  const std::string month_first =
-      std::string("(?i)") + kMonths + " [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}";
-  const std::string numbers =
-      "[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}";
-  impl_->add({PiiType::kBirthDate, numbers.c_str(), confirm_date, 6});
-  impl_->add({PiiType::kBirthDate, day_first.c_str(), confirm_worded_date, 5});
-  impl_->add({PiiType::kBirthDate, month_first.c_str(), confirm_worded_date, 5});
-  impl_->add({PiiType::kPhone, "(?:\\+|\\b00)[1-9][0-9 ()./-]{5,24}[0-9]",
-              confirm_international_phone, 7});
-  impl_->add({PiiType::kPhone, "(?:1[ .-])?(?:\\([0-9]{3}\\) ?|[0-9]{3}[ .-])[0-9]{3}[ .-][0-9]{4}",
-              confirm_national_phone, 10});
-  impl_->add({PiiType::kPhone,
-              "\\(?0[0-9]{1,4}\\)?[ ./-][0-9]{2,8}(?:[ ./-][0-9]{2,4}){0,4}",
-              confirm_national_phone, 7});
 }
 
 PiiFinder::~PiiFinder() = default;

@@ -27,8 +27,8 @@ enum class PiiType {
 inline constexpr std::size_t kPiiTypes = 13;
 std::string_view name_of(PiiType type);  ///< "e-mail", "payment card", "Dutch BSN", ...
 
-/// One value, in a form that does not depend on how it was written: e-mail in lower case, numbers without spaces and dashes,
-/// dates as 1987-05-12, IPv6 in full abbreviation.
+/// One value, in a form that does not depend on how it was written: e-mail in lower case, numbers without spaces and
+/// dashes, dates as 1987-05-12, IPv6 in full abbreviation.
 struct PiiValue {
   PiiType type = PiiType::kEmail;
   std::string text;
@@ -39,7 +39,7 @@ struct PiiValue {
 struct PiiColumn {
   bool phone = false;  ///< its name says phone, mobile, fax, ...
   bool ssn = false;    ///< its name says ssn, social security
-  bool birth = false;  ///< its name says birth, born, dob
+  bool birth = false;  ///< its name says birth, born, dob (decides for datetime columns)
   /// Types whose numbers are believed here (see PiiFinder::count). Those that need no belief are true.
   std::array<bool, kPiiTypes> believed{};
 
@@ -53,7 +53,7 @@ struct PiiShape {
   std::size_t shaped = 0, valid = 0;
 };
 
-/// Finds personal values in cells: a regular expression (RE2, linear time) finds candidates, checks.h decides.
+/// Finds personal values in cells: a regular expression (RE2, linear time) finds candidates, checksums.h decides.
 ///
 ///   e-mail         local part and a domain with a top level
 ///   URL            http, https, ftp, or www.
@@ -62,10 +62,10 @@ struct PiiShape {
 ///   payment card   13 to 19 digits, prefix of a network, Luhn; as one run or in the usual groups
 ///   US SSN         3-2-4 with dashes or blanks; as one run only in a column named so
 ///   UK NINO, Spanish DNI/NIE, Polish PESEL, Indian Aadhaar, Dutch BSN   with their checks
-///   date of birth  a day of the years 1900 to 2030: numbers, or an English month. In free text no one can tell which date is
-///                  that of a birth, so every day counts; a point in time ("... 10:30") does not
-///   phone          +country and 7 to 15 digits; North American or trunk-0 formats with separators; in a column whose name
-///                  says so, any cell of 7 to 15 digits
+///   date of birth  a day of the years 1900 to 2030: numbers, or an English month. In free text no one can tell which
+///                  date is that of a birth, so every day counts; a point in time ("... 10:30") does not
+///   phone          +country and 7 to 15 digits; North American or trunk-0 formats with separators; in a column whose
+///                  name says so, any cell of 7 to 15 digits
 /// A character belongs to one value at most; types are tried in the order above. Safe to use from several threads.
 /// Differs from a telephone directory: +44 20 ... and 020 ... are two values.
 class PiiFinder {
@@ -77,9 +77,9 @@ class PiiFinder {
 
   std::vector<PiiValue> find(std::string_view cell, const PiiColumn& column) const;
 
-  /// Adds the shapes of one cell. Card, DNI, PESEL, Aadhaar and BSN have check digits that a random number passes in up to 1
-  /// of 10 cases, so a column of other numbers would seem full of them: they are to be believed only where most of the
-  /// numbers of that shape are valid.
+  /// Adds the shapes of one cell. Card, DNI, PESEL, Aadhaar and BSN have check digits that a random number passes in up
+  /// to 1 of 10 cases, so a column of other numbers would seem full of them: they are to be believed only where most of
+  /// the numbers of that shape are valid.
   void count(std::string_view cell, std::array<PiiShape, kPiiTypes>& shapes) const;
 
  private:

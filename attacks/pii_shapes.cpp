@@ -4,20 +4,18 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 #include "attacks/checksums.h"
+#include "attacks/pii_letters.h"
 
 namespace assay {
 namespace {
 
-constexpr int kLatestBirth = 2030;  // fixed: a result must not depend on the day it is computed
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_word(char c) { return is_digit(c) || is_letter(c) || c == '_'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
+using ascii::is_digit;
+using ascii::is_letter;
+using ascii::is_word;
+using ascii::lowered;
+using ascii::upper;
 
 std::string digits_of(std::string_view word) {
   std::string digits;
@@ -34,12 +32,6 @@ std::string letters_of(std::string_view word) {
     }
   }
   return letters;
-}
-
-std::string lowered(std::string_view word) {
-  std::string result(word);
-  std::transform(result.begin(), result.end(), result.begin(), lower);
-  return result;
 }
 
 using Normalised = std::string (*)(std::string_view);
@@ -66,56 +58,6 @@ bool is_domain(std::string_view domain) {
     from = dot + 1;
   }
   return true;
-}
-
-/// The numbers in a word, in order: "12/5/1987" gives 12, 5, 1987.
-struct Numbers3 {
-  std::array<int, 3> value{};
-  std::array<std::size_t, 3> digits{};
-  std::size_t count = 0;
-};
-Numbers3 numbers_in(std::string_view word) {
-  Numbers3 found;
-  for (std::size_t i = 0; i < word.size() && found.count < 3; ++i) {
-    if (is_digit(word[i])) {
-      found.value[found.count] = 10 * found.value[found.count] + (word[i] - '0');
-      ++found.digits[found.count];
-      if (i + 1 == word.size() || !is_digit(word[i + 1])) {
-        ++found.count;
-      }
-    }
-  }
-  return found;
-}
-
-/// Is a time of day written behind the date? Then it is a moment, not a birthday.
-bool time_follows(std::string_view cell, std::size_t end) {
-  std::size_t at = end;
-  while (at < cell.size() && (cell[at] == ' ' || cell[at] == ',' || lower(cell[at]) == 't')) {
-    ++at;
-  }
-  const std::size_t digits = at;
-  while (at < cell.size() && is_digit(cell[at])) {
-    ++at;
-  }
-  return at > digits && at < digits + 3 && at + 1 < cell.size() && cell[at] == ':' &&
-         is_digit(cell[at + 1]);
-}
-
-std::optional<PiiFound> found_day(std::optional<std::string> day, std::size_t end) {
-  return day ? std::optional(PiiFound{std::move(*day), end}) : std::nullopt;
-}
-
-int month_in(std::string_view word) {
-  constexpr std::string_view kNames[] = {"jan", "feb", "mar", "apr", "may", "jun",
-                                         "jul", "aug", "sep", "oct", "nov", "dec"};
-  const std::string plain = lowered(word);
-  for (int month = 0; month < 12; ++month) {
-    if (plain.find(kNames[month]) != std::string::npos) {
-      return month + 1;
-    }
-  }
-  return 0;
 }
 
 bool has_phone_length(const std::string& digits) {
@@ -158,7 +100,8 @@ std::optional<PiiFound> confirm_email(std::string_view cell, std::size_t begin, 
 }
 
 std::optional<PiiFound> confirm_url(std::string_view cell, std::size_t begin, std::size_t end) {
-  while (end > begin && std::string_view(".,;:!?)]}").find(cell[end - 1]) != std::string_view::npos) {
+  while (end > begin &&
+         std::string_view(".,;:!?)]}").find(cell[end - 1]) != std::string_view::npos) {
     --end;  // the sentence's, not the address's
   }
   const std::string_view word = cell.substr(begin, end - begin);
@@ -186,8 +129,8 @@ std::optional<PiiFound> confirm_ipv4(std::string_view cell, std::size_t begin, s
 
 std::optional<PiiFound> confirm_ipv6(std::string_view cell, std::size_t begin, std::size_t end) {
   const std::string word(cell.substr(begin, end - begin));
-  const bool alone = (begin == 0 || !is_word(cell[begin - 1])) &&
-                     (end == cell.size() || !is_word(cell[end]));
+  const bool alone =
+      (begin == 0 || !is_word(cell[begin - 1])) && (end == cell.size() || !is_word(cell[end]));
   in6_addr address{};
   if (!alone || inet_pton(AF_INET6, word.c_str(), &address) != 1) {
     return std::nullopt;
@@ -241,32 +184,6 @@ std::optional<PiiFound> confirm_bsn(std::string_view cell, std::size_t begin, st
   return confirm_number<digits_of, is_bsn>(cell, begin, end);
 }
 
-std::optional<PiiFound> confirm_date(std::string_view cell, std::size_t begin, std::size_t end) {
-  if (!stands_alone(cell, begin, end) || time_follows(cell, end)) {
-    return std::nullopt;
-  }
-  const std::string_view word = cell.substr(begin, end - begin);
-  const Numbers3 part = numbers_in(word);
-  if (part.digits[0] == 4) {
-    return found_day(birth_day(part.value[0], part.value[1], part.value[2]), end);
-  }
-  // 12.5.1987 has the day first; 5/12/1987 and 5-12-1987 the month, unless that is impossible
-  const bool day_first = word.find('.') != word.npos || part.value[0] > 12;
-  return found_day(birth_day(part.value[2], part.value[day_first ? 1 : 0],
-                             part.value[day_first ? 0 : 1]),
-                   end);
-}
-
-std::optional<PiiFound> confirm_worded_date(std::string_view cell, std::size_t begin,
-                                            std::size_t end) {
-  if (!stands_alone(cell, begin, end) || time_follows(cell, end)) {
-    return std::nullopt;
-  }
-  const std::string_view word = cell.substr(begin, end - begin);
-  const Numbers3 part = numbers_in(word);
-  return found_day(birth_day(part.value[1], month_in(word), part.value[0]), end);
-}
-
 std::optional<PiiFound> confirm_international_phone(std::string_view cell, std::size_t begin,
                                                     std::size_t end) {
   std::string digits = digits_of(cell.substr(begin, end - begin));
@@ -276,8 +193,8 @@ std::optional<PiiFound> confirm_international_phone(std::string_view cell, std::
     }
     digits.erase(0, 2);
   }
-  const bool alone = (begin == 0 || !is_word(cell[begin - 1])) &&
-                     (end == cell.size() || !is_word(cell[end]));
+  const bool alone =
+      (begin == 0 || !is_word(cell[begin - 1])) && (end == cell.size() || !is_word(cell[end]));
   if (!alone || digits.empty() || !has_phone_length(digits)) {
     return std::nullopt;
   }
@@ -305,15 +222,6 @@ std::optional<std::string> whole_cell_phone(std::string_view cell) {
     return std::nullopt;
   }
   return (cell.front() == '+' ? "+" : "") + digits;
-}
-
-std::optional<std::string> birth_day(int year, int month, int day) {
-  if (year > kLatestBirth || !is_day(year, month, day)) {
-    return std::nullopt;
-  }
-  std::array<char, 40> written{};
-  std::snprintf(written.data(), written.size(), "%04d-%02d-%02d", year, month, day);
-  return std::string(written.data());
 }
 
 }  // namespace assay

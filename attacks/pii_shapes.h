@@ -15,8 +15,8 @@ struct PiiFound {
 using PiiConfirm = std::optional<PiiFound> (*)(std::string_view cell, std::size_t begin,
                                                std::size_t end);
 
-/// Whether cell[begin, end) is not part of a longer word or number: no letter, digit or underscore touches it, and no digit
-/// behind a point, dash, slash or plus.
+/// Whether cell[begin, end) is not part of a longer word or number: no letter, digit or underscore touches it, and no
+/// digit behind a point, dash, slash or plus.
 bool stands_alone(std::string_view cell, std::size_t begin, std::size_t end);
 
 std::optional<PiiFound> confirm_email(std::string_view, std::size_t, std::size_t);

@@ -30,26 +30,6 @@ std::optional<double> whole_number(const Table& table, std::size_t column, std::
   return value == std::floor(value) ? std::optional(value) : std::nullopt;
 }
 
-/// Whether the column holds a, a + 1, ..., a + rows - 1 in some order: row numbers, not copied
-/// values.
-bool is_counter(const Table& table, std::size_t column) {
-  if (table.field(column).kind == Kind::kDatetime || table.rows() < 2) {
-    return false;
-  }
-  double low = std::numeric_limits<double>::infinity();
-  double high = -low;
-  std::unordered_set<double> seen;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const auto value = table.missing(column, row) ? std::nullopt : whole_number(table, column, row);
-    if (!value || !seen.insert(*value).second) {
-      return false;
-    }
-    low = std::min(low, *value);
-    high = std::max(high, *value);
-  }
-  return high - low + 1 == static_cast<double>(table.rows());
-}
-
 /// Calls body(unit, row of its crowd's table, table) for every row with a value; units numbered
 /// through the crowds.
 template <class Body>
@@ -93,6 +73,24 @@ RareColumn rare_column(const Table& release, const People& people, std::size_t c
 }
 
 }  // namespace
+
+bool is_counter(const Table& table, std::size_t column) {
+  if (table.field(column).kind == Kind::kDatetime || table.rows() < 2) {
+    return false;
+  }
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
+  std::unordered_set<double> seen;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto value = table.missing(column, row) ? std::nullopt : whole_number(table, column, row);
+    if (!value || !seen.insert(*value).second) {
+      return false;
+    }
+    low = std::min(low, *value);
+    high = std::max(high, *value);
+  }
+  return high - low + 1 == static_cast<double>(table.rows());
+}
 
 RareValues rare_values(const Table& release, const People& people) {
   const std::size_t members = people.members.units.count();

@@ -29,25 +29,24 @@ double fresh_p(const People& people, const Distances& distances) {
   return std::min(1.0, 2 * std::min(near.p, fisher_greater(near.outside, near.members)));
 }
 
-Controls run_controls(double p, const Met& met, const People& people, const Distances& distances,
-                      bool has_distance) {
-  const Distances* measured = has_distance ? &distances : nullptr;
-  const auto shares = distances.planted_shares(people);
+Controls run_controls(double p, const Met& met, const People& people, const Distances* measured) {
+  const auto shares = planted_shares(people);
+  const auto units = planted_units(people);
   Controls controls;
   controls.most_planted = shares.back();
   controls.leaks = noticed(p);
   if (!controls.leaks) {
     controls.detected = smallest_noticed(shares, [&](std::size_t step) {
-      return family_p(replay_tests(
-          met_with_planted(met, people, measured, distances.planted_units[step], step), people));
+      return family_p(
+          replay_tests(met_with_planted(met, people, measured, units[step], step), people));
     });
   }
-  controls.fresh_p = has_distance ? fresh_p(people, distances) : 1;
+  controls.fresh_p = measured != nullptr ? fresh_p(people, *measured) : 1;
   return controls;
 }
 
-std::string note_of(const std::vector<ReplayTest>& tests, const Met& met, const People& people,
-                    Verdict verdict, const Controls& controls) {
+std::string note_of(const std::vector<ReplayTest>& tests, const Met& met, const RowsInBoth& both,
+                    const People& people, Verdict verdict, const Controls& controls) {
   const ReplayTest& exact = tests.front();
   std::string words =
       text(finding(kId, verdict), " Met exactly: ", percent(exact.members.rate()),
@@ -55,6 +54,17 @@ std::string note_of(const std::vector<ReplayTest>& tests, const Met& met, const 
   if (met.tau) {
     words += text(" Met nearly: ", percent(tests[1].members.rate()), " and ",
                   percent(tests[1].outside.rate()), '.');
+  }
+  words += ' ' + clearest_replay(tests);
+  words.pop_back();
+  if (both.rows > 0) {
+    words += text(' ', with_commas(both.rows),
+                  " training rows are in the holdout too, and are counted apart; ",
+                  with_commas(both.released), " of them are in the release.");
+  }
+  if (!met.pairs.left_out.empty()) {
+    words += text(" Rare combinations: the ", met.pairs.columns,
+                  " columns of fewest values only, not ", list_of(met.pairs.left_out), '.');
   }
   if (!met.rare.too_few.empty()) {
     words += text(" Rare values could not be compared in ", met.rare.too_few.size(),
@@ -67,8 +77,8 @@ std::string note_of(const std::vector<ReplayTest>& tests, const Met& met, const 
   return text(words, ' ', people.described(), ' ', explain(controls));
 }
 
-Values values_of(const std::vector<ReplayTest>& tests, const Met& met, const Controls& controls,
-                 double raw) {
+Values values_of(const std::vector<ReplayTest>& tests, const Met& met, const RowsInBoth& both,
+                 const Controls& controls, double raw) {
   Values values = {{"raw", raw}};
   for (const ReplayTest& test : tests) {
     if (test.column.empty()) {
@@ -79,6 +89,10 @@ Values values_of(const std::vector<ReplayTest>& tests, const Met& met, const Con
     }
   }
   values.emplace_back("tau", met.tau ? Value(*met.tau) : Value());
+  values.emplace_back("rare combinations needed",
+                      met.enough_pairs ? Value(static_cast<double>(*met.enough_pairs)) : Value());
+  values.emplace_back("rows in both", static_cast<double>(both.rows));
+  values.emplace_back("rows in both, released", static_cast<double>(both.released));
   if (!met.rare.too_few.empty()) {
     values.emplace_back("too few rare values", list_of(met.rare.too_few));
   }
@@ -104,24 +118,24 @@ std::vector<Part> parts_of(const std::vector<ReplayTest>& tests, const Met& met,
 }
 
 Result attack(const Evidence& evidence, const People& people) {
-  const bool has_distance = !distance_columns(evidence.schema()).empty();
-  const Distances& distances = distances_of(evidence);
-  const Distances* measured = has_distance ? &distances : nullptr;
+  const Distances* measured =
+      distance_space_of(evidence).exists() ? &distances_of(evidence) : nullptr;
   const Met met = met_in_release(evidence, people, measured);
+  const RowsInBoth both = rows_in_both(evidence);
   const auto tests = replay_tests(met, people);
-  const ReplayTest& headline = tests[has_distance ? 1 : 0];
+  const ReplayTest& headline = tests[measured != nullptr ? 1 : 0];
   const double p = family_p(tests);
-  const Controls controls = run_controls(p, met, people, distances, has_distance);
+  const Controls controls = run_controls(p, met, people, measured);
 
   Result result;
   result.goal = Goal::kLower;
   result.estimate = newcombe(headline.members, headline.outside);
-  result.values = values_of(tests, met, controls, result.estimate->value);
+  result.values = values_of(tests, met, both, controls, result.estimate->value);
   result.test =
       Test{p, std::nullopt, text("Fisher's exact test, Holm over ", tests.size(), " comparisons"),
            controls.detected};
   result.verdict = judge(p, controls);
-  result.note = note_of(tests, met, people, *result.verdict, controls);
+  result.note = note_of(tests, met, both, people, *result.verdict, controls);
   result.parts = parts_of(tests, met, people);
   result.tables = {replayed_members(met, people, measured)};
   result.plots = {replay_plot(tests)};

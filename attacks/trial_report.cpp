@@ -30,23 +30,12 @@ std::string label_of(const Trial& trial) {
   return words;
 }
 
-Estimate clipped_risk(Hits members, Hits outsiders) {
-  const Excess risk = anonymeter_risk(members, outsiders);
-  const auto clip = [](double x) { return std::clamp(x, 0.0, 1.0); };
-  Estimate estimate;
-  estimate.value = clip(risk.value);
-  estimate.low = clip(risk.value - risk.half);
-  estimate.high = clip(risk.value + risk.half);
-  estimate.method = "anonymeter";
-  return estimate;
-}
-
 /// Empty if there is nobody on one side.
 std::optional<Estimate> excess_of(Hits members, Hits outsiders, bool anonymeter) {
   if (std::min(members.trials, outsiders.trials) < 1) {
     return std::nullopt;
   }
-  return anonymeter ? clipped_risk(members, outsiders) : newcombe(members, outsiders);
+  return anonymeter ? anonymeter_estimate(members, outsiders) : newcombe(members, outsiders);
 }
 
 double rate_or_zero(Hits hits) { return hits.trials > 0 ? hits.rate() : 0; }
@@ -298,6 +287,17 @@ class Run {
 };
 
 }  // namespace
+
+Estimate anonymeter_estimate(Hits members, Hits outsiders) {
+  const Excess risk = anonymeter_risk(members, outsiders);
+  const auto clip = [](double x) { return std::clamp(x, 0.0, 1.0); };
+  Estimate estimate;
+  estimate.value = clip(risk.value);
+  estimate.low = clip(risk.value - risk.half);
+  estimate.high = clip(risk.value + risk.half);
+  estimate.method = "anonymeter";
+  return estimate;
+}
 
 Result run_trials(const TrialAttack& attack, const Evidence& evidence, const Rng& rng,
                   std::size_t permutations) {

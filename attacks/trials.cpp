@@ -9,30 +9,48 @@
 namespace assay {
 namespace {
 
-/// Successes of all trials, unit by unit, members first; and how many of them were tried. A relabelling draws the units
-/// of the smaller side and adds up their rows.
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
+__attribute__((target_clones("arch=x86-64-v3", "default")))
+#endif
+void add_to(double* sums, const double* cells, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    sums[i] += cells[i];
+  }
+}
+
+/// In place of the number of a column: nobody was left out.
+constexpr std::size_t kEverybody = static_cast<std::size_t>(-1);
+
+/// Successes of all trials, unit by unit, members first; and who was tried, for the trials that did not try everybody.
+/// A relabelling draws the units of the smaller side and adds up their rows.
 class Successes {
  public:
   explicit Successes(const std::vector<Trial>& trials)
       : trials_(trials.size()),
         members_(trials.front().members.size()),
         people_(members_ + trials.front().outsiders.size()),
-        cells_(people_ * 2 * trials_),
-        total_(2 * trials_) {
+        width_(trials_),
+        tried_(trials_, kEverybody) {
     for (std::size_t t = 0; t < trials_; ++t) {
       ensure(
           trials[t].members.size() == members_ && members_ + trials[t].outsiders.size() == people_,
           "trials over different people");
-      for (std::size_t unit = 0; unit < people_; ++unit) {
-        const double success =
-            unit < members_ ? trials[t].members[unit] : trials[t].outsiders[unit - members_];
-        double* cell = cells_.data() + unit * 2 * trials_ + t;
-        cell[0] = std::isnan(success) ? 0 : success;
-        cell[trials_] = std::isnan(success) ? 0 : 1;
+      for (std::size_t unit = 0; unit < people_ && tried_[t] == kEverybody; ++unit) {
+        tried_[t] = std::isnan(success_of(trials[t], unit)) ? width_++ : kEverybody;
       }
     }
+    cells_.resize(people_ * width_);
+    total_.resize(width_);
     for (std::size_t unit = 0; unit < people_; ++unit) {
-      add(unit, total_);
+      double* cell = cells_.data() + unit * width_;
+      for (std::size_t t = 0; t < trials_; ++t) {
+        const double success = success_of(trials[t], unit);
+        cell[t] = std::isnan(success) ? 0 : success;
+        if (tried_[t] != kEverybody) {
+          cell[tried_[t]] = std::isnan(success) ? 0 : 1;
+        }
+      }
+      add_to(total_.data(), cell, width_);
     }
   }
 
@@ -59,23 +77,21 @@ class Successes {
   }
 
  private:
-  void add(std::size_t unit, std::vector<double>& sums) const {
-    const double* cell = cells_.data() + unit * 2 * trials_;
-    for (std::size_t i = 0; i < sums.size(); ++i) {
-      sums[i] += cell[i];
-    }
+  double success_of(const Trial& trial, std::size_t unit) const {
+    return unit < members_ ? trial.members[unit] : trial.outsiders[unit - members_];
   }
 
   /// Mean of the members minus mean of the outsiders, trial by trial; `units` are one of the two sides.
   std::vector<double> differences(const std::vector<std::size_t>& units, bool are_members) const {
-    std::vector<double> sums(2 * trials_);
+    std::vector<double> sums(width_);
     for (const std::size_t unit : units) {
-      add(unit, sums);
+      add_to(sums.data(), cells_.data() + unit * width_, width_);
     }
     std::vector<double> result(trials_);
     for (std::size_t t = 0; t < trials_; ++t) {
-      const double tried = sums[trials_ + t];
-      const double others = total_[trials_ + t] - tried;
+      const bool all = tried_[t] == kEverybody;
+      const double tried = all ? static_cast<double>(units.size()) : sums[tried_[t]];
+      const double others = (all ? static_cast<double>(people_) : total_[tried_[t]]) - tried;
       if (tried > 0 && others > 0) {
         const double difference = sums[t] / tried - (total_[t] - sums[t]) / others;
         result[t] = are_members ? difference : -difference;
@@ -85,7 +101,9 @@ class Successes {
   }
 
   std::size_t trials_, members_, people_;
-  std::vector<double> cells_;  // people x (successes, tried)
+  std::size_t width_;               // columns of `cells_`
+  std::vector<std::size_t> tried_;  // trial -> column that says who was tried, or kEverybody
+  std::vector<double> cells_;       // people x (successes, then tried)
   std::vector<double> total_;
 };
 

@@ -31,6 +31,9 @@ MaxTest test_trials(const std::vector<Trial>& trials, const Rng& rng, std::size_
 /// [0, 1] varies at most as much as one that is 0 or 1.
 Hits hits_of(const std::vector<double>& success);
 
+/// Anonymeter's residual risk (anonymeter_risk), clipped to [0, 1]; method "anonymeter".
+Estimate anonymeter_estimate(Hits members, Hits outsiders);
+
 /// An attack that consists of trials.
 struct TrialAttack {
   std::string_view id;       ///< "attacks.linkability"; verdict.h knows its findings

@@ -132,8 +132,8 @@ std::string explain(const Controls& controls) {
   }
   if (!controls.beats_baseline) {
     words +=
-        " The attack does no better than guessing without the release, so its silence shows "
-        "nothing.";
+        " On the release as it is, the attack does no better than guessing without it: its silence "
+        "is no evidence of safety.";
   }
   if (controls.fresh_p <= kFreshAlarm) {
     words += text(

@@ -14,7 +14,7 @@ namespace assay::cli {
 std::vector<Command> commands() {
   std::vector<Command> all = {simulate_command(), schema_command(),   explore_command(),
                               split_command(),    generate_command(), audit_command(),
-                              report_command(),   list_command()};
+                              bound_command(),    report_command(),   list_command()};
   for (auto& command : all) {
     for (auto& flag : common_flags()) {
       command.syntax.flags.push_back(std::move(flag));

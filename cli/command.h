@@ -24,6 +24,7 @@ Command explore_command();
 Command split_command();
 Command generate_command();
 Command audit_command();
+Command bound_command();
 Command report_command();
 Command list_command();
 

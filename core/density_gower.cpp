@@ -18,7 +18,7 @@ Density density_gower(const Table& queries, const Table& candidates, const Gower
   const detail::DensityGrid grid("density_gower", radii, bandwidths, [&](double radius) {
     return 0x1p-23 * (2 * columns + (columns + 3) * radius);
   });
-  const detail::GowerPacked packed(detail::GowerExact(queries, candidates, scale), scale);
+  const detail::GowerPacked packed(queries, candidates, scale);
   Density density = grid.empty(queries.rows());
   parallel_blocks(queries.rows(), detail::kGowerBlock, [&](std::size_t first, std::size_t end) {
     std::array<float, detail::kGowerTile> distance;

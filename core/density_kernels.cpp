@@ -3,12 +3,20 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <numbers>
 
 #include "core/error.h"
 #include "core/nearest_kernels.h"
 
 namespace assay::detail {
+namespace {
+
+/// One SIMD register, or as many as it takes.
+using Lanes [[gnu::vector_size(kLanes * sizeof(float))]] = float;
+static_assert(kQueriesAtOnce == 4);
+
+}  // namespace
 
 // 2^y = 2^n 2^f with n the integer nearest to y <= 0 and |f| <= 1/2. The polynomial is the minimax
 // one of degree 6 (relative error 2e-9, by iteratively reweighted least squares on Chebyshev nodes,
@@ -16,9 +24,10 @@ namespace assay::detail {
 // 0, so y may stop there, and the exponent never leaves the range of a float. y = distance rate has
 // relative error 2^-23, hence the term ln 2 |y| 2^-23.
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
-[[gnu::target_clones("arch=x86-64-v3", "default")]]
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]]
 #endif
-std::int64_t kernel_sum(const float* __restrict distance, std::size_t size, float rate) {
+std::int64_t
+kernel_sum(const float* __restrict distance, std::size_t size, float rate) {
   const float furthest = 40.0F / rate;
   std::int64_t sum = 0;
   for (std::size_t j = 0; j < size; ++j) {
@@ -36,6 +45,46 @@ std::int64_t kernel_sum(const float* __restrict distance, std::size_t size, floa
     sum += static_cast<std::int32_t>(p * scale + 0.5F);
   }
   return sum;
+}
+
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]]
+#endif
+void squared_distances(const float* __restrict x, const float* __restrict y,
+                       std::size_t dimension, std::size_t groups, std::size_t stride,
+                       float* __restrict squares) {
+  for (std::size_t g = 0; g < groups; ++g) {
+    Lanes sum0{}, sum1{}, sum2{}, sum3{};
+    for (std::size_t d = 0; d < dimension; ++d) {
+      Lanes other;
+      std::memcpy(&other, y + (g * dimension + d) * kLanes, sizeof other);
+      const Lanes gap0 = x[d] - other, gap1 = x[dimension + d] - other;
+      const Lanes gap2 = x[2 * dimension + d] - other, gap3 = x[3 * dimension + d] - other;
+      sum0 += gap0 * gap0;
+      sum1 += gap1 * gap1;
+      sum2 += gap2 * gap2;
+      sum3 += gap3 * gap3;
+    }
+    float* to = squares + g * kLanes;
+    std::memcpy(to, &sum0, sizeof sum0);
+    std::memcpy(to + stride, &sum1, sizeof sum1);
+    std::memcpy(to + 2 * stride, &sum2, sizeof sum2);
+    std::memcpy(to + 3 * stride, &sum3, sizeof sum3);
+  }
+}
+
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
+[[gnu::target_clones("arch=x86-64-v3", "default")]]
+#endif
+int roots(float own, const float* __restrict other, std::size_t size, float share,
+          float* __restrict squares) {
+  int near = 0;
+  for (std::size_t j = 0; j < size; ++j) {
+    const bool close = squares[j] <= share * (own + other[j]);
+    near += close ? 1 : 0;
+    squares[j] = close ? -1.0F : std::sqrt(squares[j]);
+  }
+  return near;
 }
 
 void DensityGrid::check(std::string_view caller, std::span<const double> radii,

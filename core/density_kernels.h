@@ -14,6 +14,18 @@ namespace assay::detail {
 /// 2^-22 (1 + t) exp(-t) + 2^-30. Distances and rate: >= 0, not NaN; SIMD.
 std::int64_t kernel_sum(const float* distance, std::size_t size, float rate);
 
+/// Candidates side by side in memory, and queries that share their reading.
+inline constexpr std::size_t kLanes = 16, kQueriesAtOnce = 4;
+
+/// Squared Euclidean distances of kQueriesAtOnce rows `x` (row-major) to groups x kLanes candidates
+/// (`y`: group, dimension, lane), in rows of `stride`. Every pair is computed alike: the last bits
+/// do not depend on where it stands.
+void squared_distances(const float* x, const float* y, std::size_t dimension, std::size_t groups,
+                       std::size_t stride, float* squares);
+/// Square roots in place; -1 for squares of at most `share` (own + other[j]). Returns how many these
+/// are.
+int roots(float own, const float* other, std::size_t size, float share, float* squares);
+
 /// The radii and bandwidths of a density in the form its inner loops want, and the tables they fill.
 class DensityGrid {
  public:

@@ -72,13 +72,12 @@ void require_ordinary_file(const std::filesystem::path& file) {
 
 void require_finite(const std::filesystem::path& file, std::span<const float> values,
                     std::size_t dimension) {
-  const auto bad =
-      std::ranges::find_if(values, [](float value) { return !std::isfinite(value); });
+  const auto bad = std::ranges::find_if(values, [](float value) { return !std::isfinite(value); });
   if (bad != values.end()) {
     const auto at = static_cast<std::size_t>(bad - values.begin());
     throw InputError(text(file.string(), ": row ", at / dimension + 1, ", column ",
-                          at % dimension + 1, ": the number is ",
-                          std::isnan(*bad) ? "not a number (NaN)" : "infinite or beyond 3.4e38",
+                          at % dimension + 1, ": the value is ",
+                          std::isnan(*bad) ? "NaN" : "infinite or beyond a float's 3.4e38",
                           "; remove such rows, or put finite numbers there"));
   }
 }

@@ -103,8 +103,8 @@ std::string only_matrix(hid_t file, const std::filesystem::path& name) {
 /// A dataset can claim more than it stores, so that memory and not the file is the bound.
 void require_memory_for(std::size_t rows, std::size_t dimension) {
   const double need = 4.0 * static_cast<double>(rows) * static_cast<double>(dimension);
-  const double have = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) *
-                      static_cast<double>(::sysconf(_SC_PAGESIZE));
+  const double have =
+      static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
   require(need <= have, rows, " x ", dimension, " numbers need ", need / 0x1p30,
           " GiB of memory, and this machine has ", have / 0x1p30, "; give fewer rows");
 }

@@ -32,7 +32,7 @@ struct Neighbours {
 };
 /// Exact. Packed float columns in the search, winners and ties recomputed in double: two candidates tie only if their
 /// double distances agree to 1e-12. Cost O(queries x candidates x columns), parallel over queries, AVX2 where there is one
-/// (about 1e9 row pairs a second and core at 15 columns). The result does not depend on the number of threads.
+/// (above 1e9 row pairs a second and core at 15 columns). The result does not depend on the number of threads.
 /// The tables must be aligned. Throws InputError: k outside 1..candidates, scale without columns.
 Neighbours nearest_gower(const Table& queries, const Table& candidates, const GowerScale& scale,
                          std::size_t k = 1);
@@ -42,6 +42,7 @@ struct NearestLists {
   std::vector<std::size_t> begin;     ///< queries + 1: query q's candidates are index[begin[q] .. begin[q+1])
   std::vector<std::uint32_t> closer;  ///< queries: the first so many of them are nearer than the k-th distance
   std::vector<std::uint32_t> index;   ///< each of the two stretches ascending
+  std::vector<double> distance;       ///< one an index
 };
 /// As nearest_gower. Memory: as many indices as there are ties; callers hand in blocks of queries.
 NearestLists nearest_lists(const Table& queries, const Table& candidates, const GowerScale& scale,
@@ -65,8 +66,11 @@ struct Density {
   /// sum is exact and no order of candidates changes it. Sums over several candidate tables add up.
   std::vector<std::int64_t> kernel;  ///< queries x bandwidths
 };
-/// Gower's distance in float precision (about 1e-6 of it), so a candidate exactly on a radius may fall on either side: the
-/// same one for equal rows, whatever their order. Cost O(queries x candidates x columns), parallel over queries.
+/// Gower's distance in float precision (about 1e-6 of it). Whoever lies exactly on a radius counts, as may those up to
+/// 2^-23 (2m + (m + 3) radius) beyond it, m columns: the same for equal rows, whatever their order. (If cells lie outside
+/// the scale's ranges, who lies exactly on a radius may miss it by as much.) Machines with and without fused
+/// multiply-add may differ by a unit or so a kernel term. Cost O(queries x candidates x columns), parallel over queries;
+/// about 1e9 row pairs a second and core at 15 columns, two radii and one bandwidth.
 /// Throws InputError: scale without columns, a radius < 0, a bandwidth <= 0.
 Density density_gower(const Table& queries, const Table& candidates, const GowerScale& scale,
                       std::span<const double> radii, std::span<const double> bandwidths);
@@ -80,7 +84,8 @@ struct Points {
 /// recomputed in double, so that the distance of exact copies is 0. Ties as above. Cost O(queries x candidates x dimension).
 /// Throws InputError: other dimensions, k outside 1..candidates.
 Neighbours nearest_euclidean(const Points& queries, const Points& candidates, std::size_t k = 1);
-/// As density_gower, of Euclidean distances recomputed in double where float cannot tell an exact copy.
+/// As density_gower, of Euclidean distances of float copies, recomputed in double where these cannot tell an exact copy:
+/// centre points that lie far from the origin. Radii reach 2^-20 of themselves farther.
 Density density_euclidean(const Points& queries, const Points& candidates, std::span<const double> radii,
                           std::span<const double> bandwidths);
 

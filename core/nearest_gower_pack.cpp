@@ -45,91 +45,100 @@ bool fits(std::span<const std::int32_t> codes) {
   return std::all_of(codes.begin(), codes.end(), [](std::int32_t x) { return x < kNarrowCodes; });
 }
 
+/// `columns(add)` calls add(column) for every column; they go on in threes, the rest one by one.
+template <class T>
+void by_threes(const auto& columns, const auto& three, const auto& one) {
+  std::array<Against<T>, 3> waiting;
+  std::size_t size = 0;
+  columns([&](Against<T> column) {
+    waiting[size++] = column;
+    if (size == 3) {
+      three(waiting.data());
+      size = 0;
+    }
+  });
+  std::for_each_n(waiting.begin(), size, one);
+}
+
 }  // namespace
 
-GowerExact::GowerExact(const Table& queries, const Table& candidates, const GowerScale& scale)
-    : scale_(scale) {
-  for (const std::size_t column : scale.columns) {
-    const bool ordered = queries.field(column).is_ordered();
-    numbers_.push_back(ordered ? Pair<std::vector<double>>{queries.as_numbers(column),
-                                                           candidates.as_numbers(column)}
-                               : Pair<std::vector<double>>{});
-    codes_.push_back(ordered ? Pair<std::span<const std::int32_t>>{}
-                             : Pair<std::span<const std::int32_t>>{queries.codes(column),
-                                                                   candidates.codes(column)});
-    ordered_.push_back(ordered);
-  }
-}
-
-double GowerExact::distance(std::size_t query, std::size_t candidate) const {
-  double sum = 0;
-  for (std::size_t c = 0; c < ordered_.size(); ++c) {
-    sum += ordered_[c]
-               ? gap(c, numbers_[c].query[query], numbers_[c].candidate[candidate])
-               : static_cast<double>(codes_[c].query[query] != codes_[c].candidate[candidate]);
-  }
-  return sum;
-}
-
-double GowerExact::gap(std::size_t c, double a, double b) const {
-  if (std::isnan(a) || std::isnan(b)) {
-    return std::isnan(a) && std::isnan(b) ? 0 : 1;
-  }
-  if (scale_.range[c] <= 0) {
-    return a == b ? 0 : 1;
-  }
-  const double d = std::fabs(a - b) / scale_.range[c];
-  return scale_.clip ? std::min(d, 1.0) : d;
-}
-
-GowerPacked::GowerPacked(const GowerExact& exact, const GowerScale& scale)
+GowerPacked::GowerPacked(const Table& queries, const Table& candidates, const GowerScale& scale)
     : columns(scale.columns.size()), clip(scale.clip) {
   for (std::size_t c = 0; c < columns; ++c) {
-    if (exact.constant(c)) {
-      std::map<double, std::int32_t> known;
-      query.wide.push_back(numbered(exact.numbers(c).query, known));
-      candidate.wide.push_back(numbered(exact.numbers(c).candidate, known));
-    } else if (exact.ordered(c)) {
-      double largest = 0;
-      query.smooth.push_back(
-          scaled(exact.numbers(c).query, scale.low[c], scale.range[c], largest));
-      candidate.smooth.push_back(
-          scaled(exact.numbers(c).candidate, scale.low[c], scale.range[c], largest));
-      magnitude += largest;
-    } else if (const auto& codes = exact.codes(c); fits(codes.query) && fits(codes.candidate)) {
-      query.narrow.push_back(narrowed(codes.query));
-      candidate.narrow.push_back(narrowed(codes.candidate));
+    const std::size_t column = scale.columns[c];
+    if (queries.field(column).is_ordered()) {
+      pack_ordered(queries.as_numbers(column), candidates.as_numbers(column), scale.low[c],
+                   scale.range[c]);
     } else {
-      query.wide.emplace_back(codes.query.begin(), codes.query.end());
-      candidate.wide.emplace_back(codes.candidate.begin(), codes.candidate.end());
+      pack_codes(queries.codes(column), candidates.codes(column));
     }
+  }
+}
+
+void GowerPacked::pack_ordered(const std::vector<double>& own, const std::vector<double>& others,
+                               double low, double range) {
+  if (range <= 0) {  // a constant column: equal or not
+    std::map<double, std::int32_t> known;
+    query.wide.push_back(numbered(own, known));
+    candidate.wide.push_back(numbered(others, known));
+    return;
+  }
+  double largest = 0;
+  query.smooth.push_back(scaled(own, low, range, largest));
+  candidate.smooth.push_back(scaled(others, low, range, largest));
+  magnitude += largest;
+}
+
+void GowerPacked::pack_codes(std::span<const std::int32_t> own,
+                             std::span<const std::int32_t> others) {
+  if (fits(own) && fits(others)) {
+    query.narrow.push_back(narrowed(own));
+    candidate.narrow.push_back(narrowed(others));
+  } else {
+    query.wide.emplace_back(own.begin(), own.end());
+    candidate.wide.emplace_back(others.begin(), others.end());
   }
 }
 
 void GowerPacked::tile(std::size_t q, std::size_t begin, std::size_t size, float* distance) const {
   std::array<std::uint8_t, kGowerTile> counts;
-  std::fill_n(distance, size, 0.0F);
-  for (std::size_t from = 0; from < candidate.narrow.size(); from += 255) {  // a byte counts to 255
+  std::fill_n(counts.data(), size, std::uint8_t{0});
+  const auto different = [&](std::size_t from, std::size_t end) {
+    by_threes<std::uint8_t>(
+        [&](const auto& add) {
+          for (std::size_t c = from; c < end; ++c) {
+            add({query.narrow[c][q], candidate.narrow[c].data() + begin});
+          }
+        },
+        [&](const auto* three) { count_different3(three, size, counts.data()); },
+        [&](const auto& one) { count_different(one, size, counts.data()); });
+  };
+  constexpr std::size_t kAtOnce = 255;  // a byte counts so far
+  different(0, std::min(kAtOnce, candidate.narrow.size()));
+  to_distances(counts.data(), size, distance);
+  for (std::size_t from = kAtOnce; from < candidate.narrow.size(); from += kAtOnce) {
     std::fill_n(counts.data(), size, std::uint8_t{0});
-    for (std::size_t c = from; c < std::min(from + 255, candidate.narrow.size()); ++c) {
-      count_different(query.narrow[c][q], candidate.narrow[c].data() + begin, size, counts.data());
-    }
+    different(from, std::min(from + kAtOnce, candidate.narrow.size()));
     add_counts(counts.data(), size, distance);
   }
   for (std::size_t c = 0; c < candidate.wide.size(); ++c) {
-    add_different(query.wide[c][q], candidate.wide[c].data() + begin, size, distance);
+    add_different({query.wide[c][q], candidate.wide[c].data() + begin}, size, distance);
   }
-  for (std::size_t c = 0; c < candidate.smooth.size(); ++c) {
-    const float a = query.smooth[c][q];
-    const float* b = candidate.smooth[c].data() + begin;
-    if (std::isnan(a)) {
-      add_present(b, size, distance);
-    } else if (clip) {
-      add_clipped(a, b, size, distance);
-    } else {
-      add_gap(a, b, size, distance);
-    }
-  }
+  by_threes<float>(
+      [&](const auto& add) {
+        for (std::size_t c = 0; c < candidate.smooth.size(); ++c) {
+          const Against<float> column{query.smooth[c][q], candidate.smooth[c].data() + begin};
+          if (std::isnan(column.a)) {
+            add_present(column.b, size, distance);
+          } else if (clip) {
+            add(column);
+          } else {
+            add_gap(column, size, distance);
+          }
+        }
+      },
+      [&](const auto* three) { add_clipped3(three, size, distance); },
+      [&](const auto& one) { add_clipped(one, size, distance); });
 }
 
 // With u = 2^-24: each scaled value is off by at most u M_c, hence a gap by 2 u M_c plus u times

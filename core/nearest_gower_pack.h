@@ -1,5 +1,4 @@
 #pragma once
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -14,30 +13,26 @@ inline constexpr std::size_t kGowerTile = 512;
 /// Queries that share a tile.
 inline constexpr std::size_t kGowerBlock = 64;
 
-/// Gower's distance in full precision between the rows of two tables. Keeps a reference to `scale`.
+/// Gower's distance in full precision between the rows of two tables. Kept row by row: a search asks
+/// for few pairs, here and there.
 class GowerExact {
  public:
   GowerExact(const Table& queries, const Table& candidates, const GowerScale& scale);
 
   double distance(std::size_t query, std::size_t candidate) const;
 
-  bool ordered(std::size_t c) const { return ordered_[c]; }
-  bool constant(std::size_t c) const { return ordered_[c] && scale_.range[c] <= 0; }
-  const auto& numbers(std::size_t c) const { return numbers_[c]; }
-  const auto& codes(std::size_t c) const { return codes_[c]; }
-
  private:
-  template <class T>
-  struct Pair {
-    T query, candidate;
+  struct Rows {
+    std::vector<double> numbers;      // rows x ranges_
+    std::vector<std::int32_t> codes;  // rows x coded_
   };
+  Rows rows_of(const Table& table, const GowerScale& scale) const;
+  double gap(double a, double b, double range) const;
 
-  double gap(std::size_t c, double a, double b) const;
-
-  const GowerScale& scale_;
-  std::vector<Pair<std::vector<double>>> numbers_;         // empty if categorical
-  std::vector<Pair<std::span<const std::int32_t>>> codes_;  // empty if ordered
-  std::vector<bool> ordered_;
+  bool clip_;
+  std::size_t coded_ = 0;       // categorical columns
+  std::vector<double> ranges_;  // of ordered columns
+  Rows query_, candidate_;
 };
 
 /// Columns of one table for the search. Compared columns: 1 if different; smooth columns: |a - b|,
@@ -51,7 +46,7 @@ struct GowerColumns {
 /// Two tables packed alike. A packed value depends on the cell and the scale alone, so equal pairs
 /// of rows have equal float distances in any tables.
 struct GowerPacked {
-  GowerPacked(const GowerExact& exact, const GowerScale& scale);
+  GowerPacked(const Table& queries, const Table& candidates, const GowerScale& scale);
 
   /// Distances in float of row `query` to candidates begin..begin+size-1; size <= kGowerTile.
   void tile(std::size_t query, std::size_t begin, std::size_t size, float* distance) const;
@@ -62,6 +57,11 @@ struct GowerPacked {
   std::size_t columns = 0;
   bool clip = true;
   double magnitude = 0;  ///< sum over smooth columns of the largest |scaled value|
+
+ private:
+  void pack_ordered(const std::vector<double>& own, const std::vector<double>& others, double low,
+                    double range);
+  void pack_codes(std::span<const std::int32_t> own, std::span<const std::int32_t> others);
 };
 
 }  // namespace assay::detail

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "core/error.h"
 #include "core/nearest.h"
@@ -17,44 +18,30 @@ struct Offer {
 /// The k nearest and everybody who ties with the last of them.
 class ListTop {
  public:
-  explicit ListTop(std::size_t k) : top_(k), pruned_(k) {}
-
-  double limit() const { return top_.limit(); }
+  explicit ListTop(std::size_t k) : top_(k) {}
 
   void offer(double distance, std::uint32_t index) {
-    if (distance > limit()) {
-      return;
-    }
     top_.offer(distance, index);
     offers_.push_back({distance, index});
-    if (offers_.size() > 2 * pruned_ + 64) {  // on average a constant cost for every offer
-      prune();
-    }
   }
 
   /// First those nearer than the k-th distance, then those at it; both ascending by index. Returns
   /// how many are nearer.
-  std::uint32_t finish(std::vector<std::uint32_t>& index) {
-    prune();
+  std::uint32_t finish(std::vector<Offer>& list) {
     const double last = top_.distance().back();
-    const auto at = std::stable_partition(
-        offers_.begin(), offers_.end(),
-        [&](const Offer& offer) { return offer.distance < last - detail::kTie; });
-    index.resize(offers_.size());
-    std::transform(offers_.begin(), offers_.end(), index.begin(),
-                   [](const Offer& offer) { return offer.index; });
-    return static_cast<std::uint32_t>(at - offers_.begin());
+    std::erase_if(offers_,
+                  [&](const Offer& offer) { return offer.distance > last + detail::kTie; });
+    const auto at = std::stable_partition(offers_.begin(), offers_.end(), [&](const Offer& offer) {
+      return offer.distance < last - detail::kTie;
+    });
+    const auto closer = static_cast<std::uint32_t>(at - offers_.begin());
+    list = std::move(offers_);
+    return closer;
   }
 
  private:
-  void prune() {
-    std::erase_if(offers_, [&](const Offer& offer) { return offer.distance > limit(); });
-    pruned_ = offers_.size();
-  }
-
   detail::NearestTop top_;
   std::vector<Offer> offers_;  // ascending by index
-  std::size_t pruned_;
 };
 
 using Hit = std::function<bool(std::size_t, std::size_t)>;
@@ -64,10 +51,8 @@ class VoteTop {
  public:
   VoteTop(std::size_t query, const Hit& hit) : query_(query), hit_(&hit) {}
 
-  double limit() const { return distance_ + detail::kTie; }
-
   void offer(double distance, std::uint32_t index) {
-    if (distance > limit()) {
+    if (distance > distance_ + detail::kTie) {
       return;
     }
     if (distance < distance_ - detail::kTie) {
@@ -99,13 +84,13 @@ NearestLists nearest_lists(const Table& queries, const Table& candidates, const 
   require(k >= 1 && k <= candidates.rows(), "nearest_lists: k = ", k, " is outside 1..",
           candidates.rows(), ", the number of candidate rows");
   const detail::GowerExact exact(queries, candidates, scale);
-  const detail::GowerPacked packed(exact, scale);
+  const detail::GowerPacked packed(queries, candidates, scale);
   const std::size_t rows = queries.rows();
-  NearestLists result{std::vector<std::size_t>(rows + 1), std::vector<std::uint32_t>(rows), {}};
-  std::vector<std::vector<std::uint32_t>> lists(rows);
+  NearestLists result{std::vector<std::size_t>(rows + 1), std::vector<std::uint32_t>(rows), {}, {}};
+  std::vector<std::vector<Offer>> lists(rows);
   parallel_blocks(rows, detail::kGowerBlock, [&](std::size_t begin, std::size_t end) {
     std::vector<ListTop> tops(end - begin, ListTop(k));
-    detail::search_gower(exact, packed, candidates.rows(), begin, std::span(tops));
+    detail::search_gower(exact, packed, candidates.rows(), k, begin, std::span(tops));
     for (std::size_t q = begin; q < end; ++q) {
       result.closer[q] = tops[q - begin].finish(lists[q]);
     }
@@ -114,8 +99,13 @@ NearestLists nearest_lists(const Table& queries, const Table& candidates, const 
     result.begin[q + 1] = result.begin[q] + lists[q].size();
   }
   result.index.reserve(result.begin.back());
-  for (const auto& list : lists) {
-    result.index.insert(result.index.end(), list.begin(), list.end());
+  result.distance.reserve(result.begin.back());
+  for (auto& list : lists) {
+    for (const Offer& offer : list) {
+      result.index.push_back(offer.index);
+      result.distance.push_back(offer.distance);
+    }
+    list = {};  // as many again as the result: freed on the way
   }
   return result;
 }
@@ -125,7 +115,7 @@ Votes nearest_votes(const Table& queries, const Table& candidates, const GowerSc
   require(!scale.columns.empty(), "nearest_votes: no column takes part in the distance");
   require(candidates.rows() > 0, "nearest_votes: there are no candidate rows; give at least one");
   const detail::GowerExact exact(queries, candidates, scale);
-  const detail::GowerPacked packed(exact, scale);
+  const detail::GowerPacked packed(queries, candidates, scale);
   const std::size_t rows = queries.rows();
   Votes votes{std::vector<double>(rows), std::vector<std::uint32_t>(rows),
               std::vector<std::uint32_t>(rows)};
@@ -134,7 +124,7 @@ Votes nearest_votes(const Table& queries, const Table& candidates, const GowerSc
     for (std::size_t q = begin; q < end; ++q) {
       tops.emplace_back(q, hit);
     }
-    detail::search_gower(exact, packed, candidates.rows(), begin, std::span(tops));
+    detail::search_gower(exact, packed, candidates.rows(), 1, begin, std::span(tops));
     for (const VoteTop& top : tops) {
       top.write(votes);
     }

@@ -17,7 +17,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "numbers are copied as they stand");
 
 constexpr std::string_view kMagic = "\x93NUMPY";
-constexpr std::size_t kBlock = 1 << 18;       // bytes
+constexpr std::size_t kBlock = 1 << 18;          // bytes
 constexpr std::size_t kLongestHeader = 1 << 16;  // of honest files: some hundred bytes
 
 template <class T>
@@ -178,8 +178,8 @@ void write_npy(const Vectors& matrix, const std::filesystem::path& file) {
   header.append(63 - (10 + header.size()) % 64, ' ');
   header += '\n';
   std::string front(kMagic);
-  front += {'\1', '\0', static_cast<char>(header.size() % 256),
-            static_cast<char>(header.size() / 256)};
+  front +=
+      {'\1', '\0', static_cast<char>(header.size() % 256), static_cast<char>(header.size() / 256)};
   const auto numbers = std::as_bytes(matrix.values.view());
   PartFile out(file);
   out.write(front + header);

@@ -76,9 +76,8 @@ struct Unit {
 };
 
 Unit unit_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  Unit unit{*middle, 0};
+  std::sort(values.begin(), values.end());
+  Unit unit{values[values.size() / 2], 0};
   for (const double value : values) {  // each is divided first: no sum overflows
     unit.size += std::abs(value / 2 - unit.zero / 2) / static_cast<double>(values.size());
   }

@@ -21,8 +21,8 @@ void check_values(const Outcome& outcome) {
   require(outcome.classes != Outcome::kNumber,
           "learner: an outcome is not a finite number; leave the row out instead");
   require(outcome.classes != 2, "learner: an outcome is not 0 or 1; classes are numbered from 0");
-  throw InputError(text("learner: an outcome is ", *found, ", but the classes are 0 to ",
-                        outcome.classes - 1));
+  throw InputError(
+      text("learner: an outcome is ", *found, ", but the classes are 0 to ", outcome.classes - 1));
 }
 
 void check(const Table& features, const Outcome& outcome, std::span<const double> weights) {

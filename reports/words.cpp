@@ -36,9 +36,16 @@ constexpr std::array<FamilyWords, 6> kFamilies{{
 struct TitleWords {
   std::string_view id, title;
 };
-constexpr std::array<TitleWords, 8> kTitles{{
+constexpr std::array<TitleWords, 15> kTitles{{
     {"attacks.replay", "Copied people"},
     {"attacks.membership", "Membership: was this person in the training data?"},
+    {"attacks.singling_out", "Singling out: does a description fit one training person only?"},
+    {"attacks.linkability", "Linking: do two halves of a person's data find each other?"},
+    {"attacks.inference", "Guessing: what else does the release say about a known person?"},
+    {"attacks.reconstruction", "Rebuilding training people from the release"},
+    {"attacks.pii", "Addresses, numbers and dates that identify people"},
+    {"attacks.text", "Words of training people, copied"},
+    {"attacks.distances", "Nearness to training people, as other tools print it: no evidence"},
     {"fidelity.shapes", "Shapes of single columns"},
     {"fidelity.dependence", "Dependence between columns"},
     {"fairness.labels", "Label rates by group"},

@@ -5,9 +5,11 @@
 
 namespace assay {
 
-/// The two numbers that every bound on epsilon takes. Throws InputError naming the bound.
-inline void check_bound(std::string_view who, double delta, double alpha) {
+/// The numbers that every bound takes. Throw InputError naming the bound.
+inline void check_delta(std::string_view who, double delta) {
   require(delta >= 0 && delta < 1, who, ": delta = ", delta, " is outside [0, 1)");
+}
+inline void check_alpha(std::string_view who, double alpha) {
   require(alpha > 0 && alpha < 1, who, ": alpha = ", alpha,
           " is outside (0, 1); 0.05 is the usual one");
 }

@@ -59,11 +59,14 @@ double gaussian_delta(double mu, double epsilon) {
   return mu == 0 || std::isinf(epsilon) ? 0 : std::exp(log_delta(mu, epsilon));
 }
 
-double gaussian_epsilon(double mu, double delta) {
+std::optional<double> gaussian_epsilon(double mu, double delta) {
   check_mu(mu);
-  require(delta > 0 && delta < 1, "Gaussian trade-off: delta = ", delta, " is outside (0, 1)");
+  require(delta >= 0 && delta < 1, "Gaussian trade-off: delta = ", delta, " is outside [0, 1)");
   if (mu == 0 || gaussian_delta(mu, 0) <= delta) {
     return 0;
+  }
+  if (delta == 0) {
+    return std::nullopt;
   }
   // solved on the log scale: the slope stays of order 1 for any delta
   const auto gap = [&](double epsilon) { return log_delta(mu, epsilon) - std::log(delta); };

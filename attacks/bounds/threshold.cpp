@@ -32,19 +32,12 @@ double mu_of(const ThresholdRates& rates) {
   return std::max(-normal_quantile(rates.fpr_high) - normal_quantile(rates.fnr_high), 0.0);
 }
 
-std::optional<double> epsilon_of(double mu, double delta) {
-  if (mu == 0) {
-    return 0;
-  }
-  return delta > 0 ? std::optional(gaussian_epsilon(mu, delta)) : std::nullopt;
-}
-
 }  // namespace
 
 ThresholdRates threshold_rates(const ThresholdCounts& counts, double alpha) {
   check_side("tp", counts.tp, "positives", counts.positives);
   check_side("fp", counts.fp, "negatives", counts.negatives);
-  check_bound("threshold bound", 0, alpha);
+  check_alpha("threshold bound", alpha);
   const auto bounds = [alpha](std::int64_t hits, std::int64_t trials) {
     return clopper_pearson({static_cast<double>(hits), static_cast<double>(trials)}, 1 - alpha);
   };
@@ -55,20 +48,22 @@ ThresholdRates threshold_rates(const ThresholdCounts& counts, double alpha) {
 }
 
 ThresholdBound clopper_pearson_epsilon(const ThresholdCounts& counts, double delta, double alpha) {
-  check_bound("clopper-pearson", delta, alpha);
+  check_delta("clopper-pearson", delta);
+  check_alpha("clopper-pearson", alpha);
   const auto rates = threshold_rates(counts, alpha);
   return {rates, epsilon_of(rates, delta),
           epsilon_of(threshold_rates(perfect(counts), alpha), delta)};
 }
 
 GaussianBound gdp_epsilon(const ThresholdCounts& counts, double delta, double alpha) {
-  check_bound("gdp", delta, alpha);
+  check_delta("gdp", delta);
+  check_alpha("gdp", alpha);
   GaussianBound bound;
   bound.rates = threshold_rates(counts, alpha);
   bound.mu = mu_of(bound.rates);
   bound.mu_ceiling = mu_of(threshold_rates(perfect(counts), alpha));
-  bound.epsilon = epsilon_of(bound.mu, delta);
-  bound.ceiling = epsilon_of(bound.mu_ceiling, delta);
+  bound.epsilon = gaussian_epsilon(bound.mu, delta);
+  bound.ceiling = gaussian_epsilon(bound.mu_ceiling, delta);
   return bound;
 }
 

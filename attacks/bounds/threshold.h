@@ -6,6 +6,7 @@ namespace assay {
 
 /// Answers of a membership test at one threshold: `tp` of `positives` members accused, `fp` of `negatives` outsiders.
 /// A member is a training run with the target person, an outsider one without: independent runs, one answer each.
+/// Answers about many people of one run depend on each other: for those the one-run bounds are made.
 struct ThresholdCounts {
   std::int64_t tp = 0, positives = 0, fp = 0, negatives = 0;
 };
@@ -22,7 +23,8 @@ struct ThresholdRates {
 struct ThresholdBound {
   ThresholdRates rates;
   double epsilon = 0;
-  double ceiling = 0;  ///< what a perfect attack (all members accused, no outsider) with as many tries would show
+  double ceiling =
+      0;  ///< of a perfect attack (all members accused, no outsider) with as many tries
 };
 
 /// A lower bound on mu of Gaussian differential privacy, and its epsilon.
@@ -30,7 +32,7 @@ struct GaussianBound {
   ThresholdRates rates;
   double mu = 0;
   double mu_ceiling = 0;
-  std::optional<double> epsilon;  ///< empty where delta = 0 and mu > 0: then no finite epsilon describes the mechanism
+  std::optional<double> epsilon;  ///< empty where delta = 0 and mu > 0: no finite epsilon holds
   std::optional<double> ceiling;
 };
 
@@ -43,9 +45,9 @@ ThresholdRates threshold_rates(const ThresholdCounts& counts, double alpha);
 /// What the answers of an attack prove about epsilon, at level 1 - alpha (two-sided: alpha/2 for each rate).
 ///   epsilon >= max{ log((tpr_low - delta)/fpr_high), log((tnr_low - delta)/fnr_high), 0 }
 /// Both sides rest on the same two bounds, so taking the larger costs no level. delta in [0, 1).
-/// The bound speaks of the weakest guarantee that the answers refute, never of safety: a low epsilon may only mean few
-/// tries, which is why `ceiling` stands beside it, or a poor attack. The level holds for a threshold fixed before the
-/// answers were seen (or chosen on others); the best of many thresholds proves nothing.
+/// The bound speaks of the weakest guarantee that the answers refute, never of safety: a low epsilon may only mean
+/// few tries, which is why `ceiling` stands beside it, or a poor attack. The level holds for a threshold fixed
+/// before the answers were seen (or chosen on others); the best of many thresholds proves nothing.
 /// Random: no. Cost: O(1).
 /// Source: Jagielski, Ullman and Oprea, Auditing Differentially Private Machine Learning, NeurIPS 2020; both sides
 /// as in TAPAS and jax_privacy.
@@ -54,8 +56,8 @@ ThresholdBound clopper_pearson_epsilon(const ThresholdCounts& counts, double del
 /// The same counts read as a test of Gaussian differential privacy.
 ///   mu >= max{ Phi^-1(1 - fpr_high) - Phi^-1(fnr_high), 0 },  epsilon = gaussian_epsilon(mu, delta)
 /// mu itself does not depend on delta. delta in [0, 1).
-/// Higher than the Clopper-Pearson bound because it assumes more: it refutes "mu'-GDP" for every mu' < mu. For a mechanism whose
-/// trade-off is not near Gaussian, epsilon at this delta may be lower than the figure.
+/// Higher than the Clopper-Pearson bound because it assumes more: it refutes "mu'-GDP" for every mu' < mu. For a
+/// mechanism whose trade-off is not near Gaussian, epsilon at this delta may be lower than the figure.
 /// Source: Nasr et al., Tight Auditing of Differentially Private Machine Learning, USENIX Security 2023.
 GaussianBound gdp_epsilon(const ThresholdCounts& counts, double delta, double alpha);
 

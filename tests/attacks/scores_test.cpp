@@ -3,14 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-
-#include "core/csv.h"
-#include "core/encode.h"
-#include "core/json.h"
-#include "core/stats/roc.h"
 #include "tests/support/checks.h"
-#include "tests/support/reference_data.h"
 
 namespace assay {
 namespace {
@@ -18,6 +11,7 @@ namespace {
 using ::testing::DoubleEq;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::input_error;
 
 TEST(DcrScores, AreHighestForCopies) {
   EXPECT_THAT(dcr_scores(std::vector<double>{0.5, 0}), ElementsAre(-0.5, 0));
@@ -29,58 +23,69 @@ TEST(DcrDifferenceScores, CountHowMuchNearerTheReleaseIs) {
 }
 
 TEST(DcrDifferenceScores, NeedBothDistances) {
-  EXPECT_THAT(testing::input_error([] { dcr_difference_scores(std::vector<double>{1}, {}); }),
+  EXPECT_THAT(input_error([] { dcr_difference_scores(std::vector<double>{1}, {}); }),
               HasSubstr("1 distances to the release but 0"));
 }
 
-/// Synth-MIA's example, encoded by the release's mean and deviation.
-struct Housing {
-  Points members, outsiders, reference, release;
-};
-
-Housing housing() {
-  std::vector<Table> tables;
-  for (const std::string name : {"synth", "mem", "non_mem", "ref"}) {
-    tables.push_back(read_table(testing::shared_file("data/synthmia_housing/" + name + ".csv")));
-  }
-  const Encoder encoder(tables[0]);
-  return {encoder.encode(tables[1]), encoder.encode(tables[2]), encoder.encode(tables[3]),
-          encoder.encode(tables[0])};
+/// The lists of one person.
+Neighbours lists(std::vector<double> distance, std::uint32_t ties) {
+  return {distance.size(), std::move(distance), {}, {ties}};
 }
 
-void expect_golden(const std::string& attack, const std::vector<double>& members,
-                   const std::vector<double>& outsiders) {
-  std::ifstream in(testing::shared_file("golden/privacy.json"));
-  const Json row = Json::parse(in).at("synth_mia_housing").at("attacks").at(attack);
-  EXPECT_NEAR(auc(members, outsiders), row.at("auc").get<double>(), 1e-9);
-  EXPECT_NEAR(tpr_at_fpr(members, outsiders, 0)->value, row.at("tpr_at_0").get<double>(), 1e-9);
-  EXPECT_NEAR(tpr_at_fpr(members, outsiders, 0.01)->value, row.at("tpr_at_1pct").get<double>(),
-              1e-9);
-  EXPECT_NEAR(tpr_at_fpr(members, outsiders, 0.1)->value, row.at("tpr_at_10pct").get<double>(),
-              1e-9);
-  for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_NEAR(members[i], row.at("first3").at(i).get<double>(), 1e-9);
-  }
+TEST(MergedNeighbours, AreTheNearestOfBoth) {
+  const Neighbours both = merged(lists({1, 3, 5}, 1), lists({2, 4, 6}, 2), 3);
+  EXPECT_EQ(both.k, 3U);
+  EXPECT_THAT(both.distance, ElementsAre(1, 2, 3));
+  EXPECT_THAT(both.ties, ElementsAre(1));
 }
 
-// Synth-MIA's own code with scikit-learn; versions in golden/privacy.json
-TEST(ScoresGolden, ReproduceSynthMiaOnItsHousingExample) {
-  ASSAY_NEEDS_REFERENCE_DATA();
-  const Housing data = housing();
-  const auto distance = [](const Points& people, const Points& candidates) {
-    return nearest_euclidean(people, candidates).distance;
-  };
-  const auto members = distance(data.members, data.release),
-             outsiders = distance(data.outsiders, data.release);
-  {
-    SCOPED_TRACE("DCR");
-    expect_golden("DCR", dcr_scores(members), dcr_scores(outsiders));
-  }
-  {
-    SCOPED_TRACE("DCRDiff");
-    expect_golden("DCRDiff", dcr_difference_scores(members, distance(data.members, data.reference)),
-                  dcr_difference_scores(outsiders, distance(data.outsiders, data.reference)));
-  }
+TEST(MergedNeighbours, CountTiesBeyondTheLists) {
+  // the lists end at 2, where 7 and 1 candidates lie; the merged list too
+  EXPECT_THAT(merged(lists({1, 2}, 7), lists({1, 2}, 1), 3).ties, ElementsAre(8));
+  // the merged list ends at 1: only what is in the lists lies there
+  EXPECT_THAT(merged(lists({1, 2}, 7), lists({1, 1}, 5), 3).ties, ElementsAre(6));
+}
+
+TEST(MergedNeighbours, MayBeFewerThanAsked) {
+  const Neighbours both = merged(lists({1}, 1), lists({}, 0), 20);
+  EXPECT_THAT(both.distance, ElementsAre(1));
+  EXPECT_THAT(both.ties, ElementsAre(1));
+}
+
+TEST(MergedNeighbours, NeedTheSamePeople) {
+  Neighbours two = lists({1, 2}, 1);
+  two.k = 1;
+  two.ties = {1, 1};
+  EXPECT_THAT(input_error([&] { merged(two, lists({1}, 1), 1); }),
+              HasSubstr("neighbours of 2 and of 1 people"));
+}
+
+TEST(DpiScores, AreTheShareOfTheReleaseAmongTheNearest) {
+  EXPECT_THAT(dpi_scores(lists({1, 2, 5}, 1), lists({3, 4, 6}, 1), 3), ElementsAre(2.0 / 3));
+  EXPECT_THAT(dpi_scores(lists({1, 2}, 1), lists({3, 4}, 1), 2), ElementsAre(1));
+}
+
+TEST(DpiScores, ShareOutTheTiesAtTheLastPlace) {
+  // one of the release is nearer; 2 places are left for 3 of the release and 1 of the reference
+  EXPECT_THAT(dpi_scores(lists({1, 2, 2}, 3), lists({2, 3, 3}, 2), 3),
+              ElementsAre(DoubleEq((1 + 2 * 0.75) / 3)));
+}
+
+Points on_a_line(std::vector<double> values) { return {values.size(), 1, std::move(values)}; }
+
+TEST(ShareWithin, CountsTheBorderIfClosed) {
+  const Points release = on_a_line({0, 1, 2, 5});
+  EXPECT_THAT(share_within(on_a_line({0, 9}), release, 2, true), ElementsAre(0.75, 0));
+  EXPECT_THAT(share_within(on_a_line({0, 9}), release, 2, false), ElementsAre(0.5, 0));
+}
+
+TEST(ShareWithin, TellsWhatIsWrong) {
+  EXPECT_THAT(input_error([] {
+                share_within(on_a_line({0}), {1, 2, {0, 0}}, 1, true);
+              }),
+              HasSubstr("people have 1 dimensions, candidates 2"));
+  EXPECT_THAT(input_error([] { share_within(on_a_line({0}), on_a_line({0}), -1, true); }),
+              HasSubstr("a radius >= 0"));
 }
 
 }  // namespace

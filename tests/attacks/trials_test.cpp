@@ -135,7 +135,7 @@ TEST_F(RunTrials, FindALeak) {
 }
 
 TEST_F(RunTrials, ClearARunThatWouldHaveFoundALeak) {
-  const Result result = run_trials(attack(0.1, 0.1), evidence_, Rng(1), 999);
+  const Result result = run_trials(attack(0.02, 0.02), evidence_, Rng(1), 999);
   EXPECT_EQ(result.verdict, Verdict::kNoLeakShown) << result.note;
   EXPECT_TRUE(result.test->minimum_detectable);
 }

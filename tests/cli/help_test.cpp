@@ -12,8 +12,8 @@ namespace {
 using ::testing::HasSubstr;
 using testing::run_assay;
 
-constexpr const char* kCommands[] = {"simulate", "schema", "explore", "split",
-                                     "generate", "audit",  "report",  "list"};
+constexpr const char* kCommands[] = {"simulate", "schema", "explore", "split", "generate",
+                                     "audit",    "bound",  "report",  "list"};
 
 TEST(Help, OverviewNamesEveryCommand) {
   for (const auto& words : {std::vector<std::string>{}, {"--help"}, {"-h"}, {"help"}}) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 
 #include "core/density_kernels.h"
@@ -16,9 +17,9 @@ namespace assay {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::gower, testing::euclidean, testing::input_error, testing::mixed, testing::one_column,
+    testing::random_points;
 using ::testing::HasSubstr;
-using testing::gower, testing::euclidean, testing::input_error, testing::mixed,
-    testing::one_column, testing::random_points;
 
 constexpr double kGrid = 0x1p30;
 const std::vector<double> kRadii = {0.1234, 1.9876, 3.3333};
@@ -154,9 +155,8 @@ TEST(DensityGower, CountsWhoLiesExactlyOnARadius) {
   const Table candidates = one_column({1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
   const Table* tables[] = {&candidates};
   const std::vector<double> radii = {0, 1.0 / 9, 2.0 / 9, 3.0 / 9, 7.0 / 9, 1};
-  EXPECT_THAT(
-      density_gower(one_column({1}), candidates, gower_scale(tables), radii, {}).within,
-      ElementsAre(1, 2, 3, 4, 8, 10));
+  EXPECT_THAT(density_gower(one_column({1}), candidates, gower_scale(tables), radii, {}).within,
+              ElementsAre(1, 2, 3, 4, 8, 10));
 }
 
 TEST(DensityGower, DoesNotDependOnTheNumberOfThreads) {
@@ -209,16 +209,27 @@ TEST(DensityEuclidean, SeesExactCopies) {
 }
 
 TEST(DensityEuclidean, AddsUpOverTablesInAnyOrder) {
-  const Points queries = random_points(70, 9, 3, Rng(11)),
-               candidates = random_points(1300, 9, 3, Rng(12));
+  const Points queries = random_points(70, 109, 0.1, Rng(11)),
+               candidates = random_points(1300, 109, 0.1, Rng(12));
+  const std::vector<double> radii = {13.1, 14.7}, bandwidths = {1, 4};  // distances are about 15
   const auto density = [&](const std::vector<std::size_t>& rows) {
-    return density_euclidean(queries, take(candidates, rows), kRadii, kBandwidths);
+    return density_euclidean(queries, take(candidates, rows), radii, bandwidths);
   };
   const auto order = shuffled(1300, Rng(13));
   const Density whole = density(stretch(0, 1300));
   expect_same(density(order), whole);
   expect_sum(whole, density({order.begin(), order.begin() + 333}),
              density({order.begin() + 333, order.end()}));
+}
+
+TEST(DensityEuclidean, DoesNotDependOnTheNumberOfThreads) {
+  const Points queries = random_points(1100, 4, 0, Rng(14)),
+               candidates = random_points(300, 4, 0, Rng(15));
+  const auto density = [&](std::size_t threads) {
+    const ThreadLimit limit(threads);
+    return density_euclidean(queries, candidates, kRadii, kBandwidths);
+  };
+  expect_same(density(1), density(2));
 }
 
 TEST(DensityEuclidean, TellsWhatIsWrong) {

@@ -14,8 +14,8 @@ namespace assay {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using testing::gower, testing::input_error, testing::mixed, testing::one_column;
+using ::testing::HasSubstr;
 
 constexpr double kEqual = 1e-12;  // the contract's
 

@@ -63,7 +63,7 @@ inline Table mixed(std::size_t rows, Rng rng) {
 
 /// The definition, written down once more without packing.
 inline double gower(const Table& a, std::size_t i, const Table& b, std::size_t j,
-             const GowerScale& scale) {
+                    const GowerScale& scale) {
   double sum = 0;
   for (std::size_t c = 0; c < scale.columns.size(); ++c) {
     const std::size_t column = scale.columns[c];

@@ -150,6 +150,23 @@ TEST(PermutationOfMaximum, GivesTheLawOfTheMaximumOfTwoNormals) {
   EXPECT_NEAR(test.critical[1], 5 + 1'000 * z, 50);
 }
 
+// One normal alone: P[x >= z] = 1 - Phi(z), however many others are tested beside it.
+TEST(PermutationOfMaximum, RawPIsOfTheStatisticAlone) {
+  const auto ten_normals = [](Rng& rng) {
+    std::vector<double> values(10);
+    for (double& value : values) {
+      value = rng.normal();
+    }
+    return values;
+  };
+  std::vector<double> observed(10, -1);
+  observed[3] = 1.5;
+  const MaxTest test = permutation_of_maximum(observed, ten_normals, Rng(4), 9'999);
+  EXPECT_FALSE(testing::implausible(test.raw[3] * 1e4 - 1, 9'999, 1 - normal_cdf(1.5), 1e-6));
+  EXPECT_FALSE(testing::implausible(test.raw[0] * 1e4 - 1, 9'999, normal_cdf(1), 1e-6));
+  EXPECT_GT(test.p[3], 3 * test.raw[3]);
+}
+
 TEST(PermutationOfMaximum, CannotBeSmallerThanOneInPermutationsPlusOne) {
   const MaxTest test = permutation_of_maximum(std::vector<double>{1e9, 0}, two_normals, Rng(3), 99);
   EXPECT_DOUBLE_EQ(test.p_min, 0.01);
@@ -166,6 +183,7 @@ TEST(PermutationOfMaximum, SaysNothingOfAStatisticThatNeverVaries) {
   const auto constant = [](Rng& rng) { return std::vector<double>{0.1, rng.normal()}; };
   const MaxTest test = permutation_of_maximum(std::vector<double>{0.1, 0}, constant, Rng(3), 999);
   EXPECT_EQ(test.p[0], 1);
+  EXPECT_EQ(test.raw[0], 1);
   EXPECT_DOUBLE_EQ(test.critical[0], 0.1);
 }
 

@@ -8,7 +8,6 @@
 #include "core/parallel.h"
 #include "core/schema_file.h"
 #include "core/stats/roc.h"
-#include "learners/boosted.h"
 #include "learners/logistic.h"
 #include "learners/registry.h"
 #include "learners/task.h"
@@ -114,13 +113,28 @@ TEST_P(EveryLearner, RefusesToPredictBeforeFitAndWrongInput) {
                 learner->fit(train.table, {{1, 0}}, {}, Rng(1));
               }),
               HasSubstr("2 outcomes for 50 rows"));
-  auto three = train.outcome;
-  three.classes = 3;
-  EXPECT_THAT(says([&] { learner->fit(train.table, three, {}, Rng(1)); }), HasSubstr("3 classes"));
+  auto two = train.outcome;
+  two.values[0] = 2;
+  EXPECT_THAT(says([&] { learner->fit(train.table, two, {}, Rng(1)); }), HasSubstr("not 0 or 1"));
   std::vector<double> weights(50, 1);
   weights[3] = 0;
   EXPECT_THAT(says([&] { learner->fit(train.table, train.outcome, weights, Rng(1)); }),
               HasSubstr("positive number"));
+}
+
+TEST_P(EveryLearner, RefusesAnOutcomeItHasNoModelFor) {
+  const auto train = people(50, 1, Rng(7));
+  for (const std::size_t classes : {std::size_t{3}, Outcome::kNumber}) {
+    auto outcome = train.outcome;
+    outcome.classes = classes;
+    const auto learner = GetParam().make();
+    const auto fit = [&] { learner->fit(train.table, outcome, {}, Rng(1)); };
+    if (learner->models(classes)) {
+      EXPECT_NO_THROW(fit());
+    } else {
+      EXPECT_THAT(testing::input_error(fit), HasSubstr(classes == 3 ? "3 classes" : "a number"));
+    }
+  }
 }
 
 TEST_P(EveryLearner, WeightsAClassAsIfItsRowsWereRepeated) {
@@ -179,16 +193,6 @@ TEST(Logistic, RefusesWeightsThatDifferWithinAClass) {
   EXPECT_THAT(testing::input_error(
                   [&] { make_logistic()->fit(train.table, train.outcome, weights, Rng(1)); }),
               HasSubstr("one weight a class"));
-}
-
-TEST(Boosted, TakesItsOptions) {
-  BoostedOptions stump{1, 1, 1};
-  const auto train = people(200, 2, Rng(10));
-  const auto learner = make_boosted(stump);
-  learner->fit(train.table, train.outcome, {}, Rng(1));
-  auto p = learner->predict(train.table);
-  std::sort(p.begin(), p.end());
-  EXPECT_EQ(std::unique(p.begin(), p.end()) - p.begin(), 2);  // one split, two leaves
 }
 
 TEST(Learners, NamesTheChoicesWhenAskedForAnUnknownOne) {

@@ -1,8 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <regex>
+#include <set>
 
 #include "core/text.h"
 #include "reports/html_parts.h"
@@ -268,6 +270,20 @@ TEST(Words, GiveEveryFamilyAndEveryUnknownMeasureATitle) {
   result.id = "fidelity.joint_k-marginals";
   EXPECT_EQ(title_of(result), "Joint k marginals");
   EXPECT_EQ(words_of("novel").title, "novel");
+}
+
+TEST(Words, GiveEveryAttackATitleOfItsOwn) {
+  std::set<std::string> titles;
+  for (const char* id : {"attacks.replay", "attacks.membership", "attacks.singling_out",
+                         "attacks.linkability", "attacks.inference", "attacks.reconstruction",
+                         "attacks.distances", "attacks.pii", "attacks.text"}) {
+    Result result;
+    result.id = id;
+    const std::string title = title_of(result);
+    EXPECT_GE(std::count(title.begin(), title.end(), ' '), 1) << id << ": only \"" << title << '"';
+    titles.insert(title);
+  }
+  EXPECT_EQ(titles.size(), 9U);
 }
 
 TEST(Words, NeverCallSilenceSafe) {
