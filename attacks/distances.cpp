@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "attacks/scores.h"
+#include "attacks/membership/scores.h"
 #include "core/error.h"
 #include "core/progress.h"
 

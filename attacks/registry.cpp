@@ -1,14 +1,14 @@
 #include "attacks/registry.h"
 
-#include "attacks/distance_shares.h"
-#include "attacks/inference.h"
-#include "attacks/linkability.h"
-#include "attacks/membership.h"
-#include "attacks/pii.h"
-#include "attacks/reconstruction.h"
-#include "attacks/replay.h"
-#include "attacks/singling_out.h"
-#include "attacks/verbatim.h"
+#include "attacks/identifiers/pii.h"
+#include "attacks/inference/inference.h"
+#include "attacks/linkability/linkability.h"
+#include "attacks/membership/membership.h"
+#include "attacks/proxies/distance_shares.h"
+#include "attacks/reconstruction/reconstruction.h"
+#include "attacks/replay/replay.h"
+#include "attacks/singling_out/singling_out.h"
+#include "attacks/text/verbatim.h"
 
 namespace assay {
 namespace {
@@ -34,7 +34,8 @@ constexpr MeasureEntry kAttacks[] = {
      "than about people it never saw?",
      make_inference},
     {"attacks.reconstruction",
-     "can people be rebuilt from lines through the rows of the release, or their unknown cells from "
+     "can people be rebuilt from lines through the rows of the release, or their unknown cells "
+     "from "
      "its marginals, more often than people it never saw?",
      make_reconstruction},
     {"attacks.pii",

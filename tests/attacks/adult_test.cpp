@@ -5,8 +5,8 @@
 #include <ctime>
 #include <numeric>
 
-#include "attacks/membership.h"
-#include "attacks/replay.h"
+#include "attacks/membership/membership.h"
+#include "attacks/replay/replay.h"
 #include "attacks/verdict.h"
 #include "core/csv.h"
 #include "core/schema_file.h"

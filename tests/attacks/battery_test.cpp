@@ -1,4 +1,4 @@
-#include "attacks/battery.h"
+#include "attacks/membership/battery.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

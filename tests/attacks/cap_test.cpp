@@ -1,10 +1,10 @@
-#include "attacks/cap.h"
+#include "attacks/inference/cap.h"
 
 #include <gmock/gmock.h>
 
 #include <cmath>
 
-#include "attacks/cap_protection.h"
+#include "attacks/inference/cap_protection.h"
 #include "core/csv.h"
 #include "core/evidence.h"
 #include "core/schema_file.h"

@@ -1,4 +1,4 @@
-#include "attacks/density.h"
+#include "attacks/membership/density.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "attacks/density_bandwidth.h"
+#include "attacks/membership/density_bandwidth.h"
 #include "tests/attacks/crowd.h"
 #include "tests/support/tables.h"
 

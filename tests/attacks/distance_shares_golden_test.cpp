@@ -1,5 +1,5 @@
 // Other tools' figures on Adult, from golden/privacy.json (tools and versions there).
-#include "attacks/distance_shares.h"
+#include "attacks/proxies/distance_shares.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "attacks/distance_shares.h"
+#include "attacks/proxies/distance_shares.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

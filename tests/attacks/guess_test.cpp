@@ -1,4 +1,4 @@
-#include "attacks/guess.h"
+#include "attacks/inference/guess.h"
 
 #include <gtest/gtest.h>
 

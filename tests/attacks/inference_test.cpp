@@ -1,4 +1,4 @@
-#include "attacks/inference.h"
+#include "attacks/inference/inference.h"
 
 #include <gmock/gmock.h>
 
@@ -6,7 +6,7 @@
 #include <ctime>
 
 #include "attacks/distance_space.h"
-#include "attacks/inference_attack.h"
+#include "attacks/inference/inference_attack.h"
 #include "attacks/registry.h"
 #include "attacks/verdict.h"
 #include "core/csv.h"

@@ -1,4 +1,4 @@
-#include "attacks/kde.h"
+#include "attacks/membership/kde.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

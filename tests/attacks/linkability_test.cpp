@@ -1,4 +1,4 @@
-#include "attacks/linkability.h"
+#include "attacks/linkability/linkability.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "attacks/overlap.h"
+#include "attacks/linkability/overlap.h"
 #include "attacks/people.h"
 #include "attacks/trials.h"
 #include "core/csv.h"

@@ -1,5 +1,5 @@
 // attacks.membership and attacks.replay: what they find, and where. What every attack must do is in attacks_test.cpp.
-#include "attacks/membership.h"
+#include "attacks/membership/membership.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "attacks/learned_scores.h"
-#include "attacks/replay.h"
+#include "attacks/membership/learned_scores.h"
+#include "attacks/replay/replay.h"
 #include "attacks/verdict.h"
 #include "core/csv.h"
 #include "tests/attacks/crowd.h"

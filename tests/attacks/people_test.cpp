@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-#include "attacks/rare_values.h"
+#include "attacks/replay/rare_values.h"
 #include "tests/attacks/crowd.h"
 #include "tests/support/checks.h"
 

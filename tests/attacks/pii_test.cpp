@@ -1,4 +1,4 @@
-#include "attacks/pii.h"
+#include "attacks/identifiers/pii.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,9 +7,9 @@
 #include <set>
 #include <string>
 
-#include "attacks/checksums.h"
-#include "attacks/pii_find.h"
-#include "attacks/pii_scan.h"
+#include "attacks/identifiers/checksums.h"
+#include "attacks/identifiers/pii_find.h"
+#include "attacks/identifiers/pii_scan.h"
 #include "core/options.h"
 #include "core/text.h"
 #include "tests/support/checks.h"

@@ -1,4 +1,4 @@
-#include "attacks/rare_pairs.h"
+#include "attacks/replay/rare_pairs.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "attacks/reconstruction.h"
+#include "attacks/reconstruction/reconstruction.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <cmath>
 #include <ctime>
 
-#include "attacks/marginal_model.h"
+#include "attacks/reconstruction/marginal_model.h"
 #include "core/csv.h"
 #include "core/error.h"
 #include "core/schema_file.h"

@@ -6,8 +6,8 @@
 #include <fstream>
 #include <numeric>
 
-#include "attacks/kde.h"
-#include "attacks/scores.h"
+#include "attacks/membership/kde.h"
+#include "attacks/membership/scores.h"
 #include "core/csv.h"
 #include "core/encode.h"
 #include "core/json.h"

@@ -1,4 +1,4 @@
-#include "attacks/scores.h"
+#include "attacks/membership/scores.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "attacks/segments.h"
+#include "attacks/reconstruction/segments.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "attacks/singling_out.h"
+#include "attacks/singling_out/singling_out.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,8 +10,8 @@
 #include <numeric>
 
 #include "attacks/people.h"
-#include "attacks/predicates.h"
-#include "attacks/singling_out_counts.h"
+#include "attacks/singling_out/predicates.h"
+#include "attacks/singling_out/singling_out_counts.h"
 #include "core/csv.h"
 #include "core/schema_file.h"
 #include "core/text.h"

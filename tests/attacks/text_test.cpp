@@ -5,10 +5,10 @@
 #include <set>
 #include <string>
 
-#include "attacks/text_grams.h"
-#include "attacks/text_near.h"
-#include "attacks/text_spans.h"
-#include "attacks/verbatim.h"
+#include "attacks/text/text_grams.h"
+#include "attacks/text/text_near.h"
+#include "attacks/text/text_spans.h"
+#include "attacks/text/verbatim.h"
 #include "core/options.h"
 #include "core/text.h"
 #include "tests/support/checks.h"
