@@ -7,6 +7,7 @@
 
 #include "attacks/registry.h"
 #include "attacks/verdict.h"
+#include "core/parallel.h"
 #include "tests/attacks/crowd.h"
 #include "tests/support/checks.h"
 
@@ -58,16 +59,20 @@ struct Alarms {
 /// Audits of `people` training people, a holdout of half as many and a release as large as the training table, `copied` of
 /// whose rows are training people.
 Alarms alarms(int audits, std::size_t people, std::size_t copied, std::uint64_t seed) {
-  Alarms count;
-  for (int i = 0; i < audits; ++i) {
-    const Rng rng = Rng(seed).split(static_cast<std::uint64_t>(i));
+  std::vector<Alarms> each(static_cast<std::size_t>(audits));
+  parallel_for(each.size(), [&](std::size_t i) {
+    const Rng rng = Rng(seed).split(i);
     const Table train = draw_writers(people, rng.split("train"));
     const Table release = testing::joined(draw_writers(people - copied, rng.split("release")),
                                           testing::first_rows(train, copied));
     const Evidence evidence(train, draw_writers(people / 2, rng.split("holdout")), release);
     const auto results = attack(evidence, rng);
-    count.corrected += alarmed(results) ? 1 : 0;
-    count.uncorrected += alarmed_without_correction(results) ? 1 : 0;
+    each[i] = {alarmed(results) ? 1 : 0, alarmed_without_correction(results) ? 1 : 0};
+  });
+  Alarms count;
+  for (const Alarms& one : each) {
+    count.corrected += one.corrected;
+    count.uncorrected += one.uncorrected;
   }
   return count;
 }

@@ -27,8 +27,8 @@ TEST(AuditPlan, RunsEverythingByDefault) {
 }
 
 TEST(AuditPlan, TakesFamiliesAndIds) {
-  EXPECT_EQ(ids(plan_measures({"attacks"}, {"attacks.replay"}, {})),
-            (std::vector<std::string>{"attacks.membership"}));
+  EXPECT_EQ(ids(plan_measures({"fidelity"}, {"fidelity.shapes"}, {})),
+            (std::vector<std::string>{"fidelity.dependence"}));
   EXPECT_EQ(
       ids(plan_measures({"fidelity.shapes", "attacks.replay"}, {}, {})),
       (std::vector<std::string>{"attacks.replay", "fidelity.shapes"}));  // the order of the report
