@@ -40,13 +40,13 @@ Table read_table(const std::filesystem::path& file, const ReadOptions& options =
 /// in /dev. For callers with long work to do before they write.
 void require_writable_name(const std::filesystem::path& file);
 
-/// Writes by extension: .csv, .tsv, .csv.gz, .tsv.gz, and .npy for a table of one vector column. In CSV, numbers are the shortest decimal that reads
-/// back equal (padded to Field::decimals); missing cells are empty, or the first missing token if
-/// the empty string is none of them; empty strings are "". read_table with the same schema gives an
-/// equal table, but for two things that CSV cannot say: a string that is also a missing token reads
-/// back as missing, and a time loses what its format does not show. Written under "<file>.part" and
-/// renamed: a full disk or a crash leaves nothing half-written. Throws InputError: another extension, cannot be
-/// written, infinite number, vector column in CSV, other columns in .npy, missing cell in a column without missing tokens.
+/// Writes by extension: .csv, .tsv, .csv.gz, .tsv.gz, and .npy for a table of one vector column. In CSV, numbers are
+/// the shortest decimal that reads back equal (padded to Field::decimals); missing cells are empty, or the first
+/// missing token if the empty string is none of them; empty strings are "". read_table with the same schema gives an
+/// equal table, but for two things that CSV cannot say: a string that is also a missing token reads back as missing,
+/// and a time loses what its format does not show. Written under "<file>.part" and renamed: a full disk or a crash
+/// leaves nothing half-written. Throws InputError: another extension, cannot be written, infinite number, vector column
+/// in CSV, other columns in .npy, missing cell in a column without missing tokens.
 void write_table(const Table& table, const std::filesystem::path& file);
 
 }  // namespace assay

@@ -197,7 +197,8 @@ std::unique_ptr<ColumnBuilder> column_builder(const Field& field, bool keep_fore
       break;
   }
   throw InputError(text("column \"", field.name,
-                        "\": CSV has no vector columns; give vectors as .npy or HDF5, or leave the column out of file and "
+                        "\": CSV has no vector columns; give vectors as .npy or HDF5, or leave the "
+                        "column out of file and "
                         "schema"));
 }
 

@@ -136,10 +136,9 @@ class Printer {
 
 void require_writable_name(const std::filesystem::path& file) {
   const auto name = file.filename().string();
-  const bool known =
-      std::ranges::any_of(std::array<std::string_view, 5>{".csv", ".tsv", ".csv.gz", ".tsv.gz",
-                                                          ".npy"},
-                          [&](std::string_view ending) { return name.ends_with(ending); });
+  const bool known = std::ranges::any_of(
+      std::array<std::string_view, 5>{".csv", ".tsv", ".csv.gz", ".tsv.gz", ".npy"},
+      [&](std::string_view ending) { return name.ends_with(ending); });
   require(known || file.parent_path() == "/dev", file.string(),
           ": a table can be written as .csv, .tsv, .csv.gz or .tsv.gz, vectors as .npy; choose a "
           "name that ends so");

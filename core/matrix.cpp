@@ -36,15 +36,24 @@ void require_fit(const std::filesystem::path& file, const Schema& schema, std::s
 
 }  // namespace
 
+Hdf5Name hdf5_name(const std::filesystem::path& file) {
+  const std::string whole = file.string();
+  for (const std::string_view mark : {".h5:/", ".hdf5:/"}) {
+    const auto at = whole.find(mark);
+    if (at != std::string::npos) {
+      const auto colon = at + mark.size() - 2;
+      return {whole.substr(0, colon), whole.substr(colon + 1), true};
+    }
+  }
+  return {file, "", whole.ends_with(".h5") || whole.ends_with(".hdf5")};
+}
+
 bool is_matrix_file(const std::filesystem::path& file) {
-  const std::string name = file.string();
-  return name.ends_with(".npy") || name.ends_with(".h5") || name.ends_with(".hdf5") ||
-         name.find(".h5:/") != std::string::npos || name.find(".hdf5:/") != std::string::npos;
+  return hdf5_name(file).hdf5 || file.extension() == ".npy";
 }
 
 Table read_matrix(const std::filesystem::path& file, const Schema* schema) {
-  const bool npy = file.extension() == ".npy";
-  Vectors matrix = npy ? read_npy(file) : read_hdf5_matrix(file);
+  Vectors matrix = hdf5_name(file).hdf5 ? read_hdf5_matrix(file) : read_npy(file);
   Schema own;
   if (schema != nullptr) {
     require_fit(file, *schema, matrix.dimension);

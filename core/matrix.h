@@ -13,6 +13,15 @@ namespace assay {
 /// Whether read_table takes the file for such a matrix: .npy, .h5, .hdf5, or FILE.h5:/path/to/dataset.
 bool is_matrix_file(const std::filesystem::path& file);
 
+/// An HDF5 file, and the dataset named behind it: "faces.h5:/train/embedding" -> "faces.h5", "/train/embedding"; the
+/// second is empty if none is named. `hdf5` is false for other files.
+struct Hdf5Name {
+  std::filesystem::path file;
+  std::string dataset;
+  bool hdf5 = false;
+};
+Hdf5Name hdf5_name(const std::filesystem::path& file);
+
 /// A table of one vector column: .npy (npy.h), or HDF5 (read_hdf5_matrix). Its name is "embedding", or that of the
 /// schema's only column. Throws InputError as these do, and where the schema has other columns or another dimension.
 Table read_matrix(const std::filesystem::path& file, const Schema* schema);

@@ -12,23 +12,6 @@ namespace {
 
 using hdf5::Dataset, hdf5::File, hdf5::Space, hdf5::Type;
 
-/// "faces.h5:/train/embedding" -> "faces.h5" and "/train/embedding"; the second is empty if no dataset is named.
-struct Spelling {
-  std::filesystem::path file;
-  std::string dataset;
-};
-Spelling spelling_of(const std::filesystem::path& name) {
-  const std::string whole = name.string();
-  for (const std::string_view mark : {".h5:/", ".hdf5:/"}) {
-    const auto at = whole.find(mark);
-    if (at != std::string::npos) {
-      const auto colon = at + mark.size() - 2;
-      return {whole.substr(0, colon), whole.substr(colon + 1)};
-    }
-  }
-  return {name, ""};
-}
-
 /// Paths of everything that hangs on a hard link, in the order of names.
 std::vector<std::string> object_paths(hid_t file) {
   std::vector<std::string> paths;
@@ -128,7 +111,8 @@ Vectors read_dataset(hid_t file, const std::string& path) {
 }  // namespace
 
 Vectors read_hdf5_matrix(const std::filesystem::path& name) {
-  const auto [file, chosen] = spelling_of(name);
+  const Hdf5Name named = hdf5_name(name);
+  const auto& file = named.file;
   require_ordinary_file(file);
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   require(H5Fis_hdf5(file.c_str()) > 0, file.string(), ": is not an HDF5 file; give .npy or HDF5");
@@ -136,7 +120,8 @@ Vectors read_hdf5_matrix(const std::filesystem::path& name) {
   try {
     const File opened(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT),
                       "open the file; write it again");
-    matrix = read_dataset(opened, chosen.empty() ? only_matrix(opened, file) : chosen);
+    matrix =
+        read_dataset(opened, named.dataset.empty() ? only_matrix(opened, file) : named.dataset);
   } catch (const InputError& error) {
     throw InputError(text(file.string(), ": ", error.what()));
   }

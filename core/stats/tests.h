@@ -10,8 +10,8 @@
 namespace assay {
 
 /// One-sided Fisher exact test: P[as many or more hits fall on `first`], both margins fixed. In (0, 1].
-/// Throws InputError unless the counts are whole, 0 <= k <= n and n >= 1. Cost: some 80 deviations of the hypergeometric law,
-/// 0.1 ms at a million people.
+/// Throws InputError unless the counts are whole, 0 <= k <= n and n >= 1. Cost: some 80 deviations of the
+/// hypergeometric law, 0.1 ms at a million people.
 double fisher_greater(Hits first, Hits second);
 
 /// Holm's step-down and Benjamini-Hochberg's step-up adjusted p-values, in the order given. Monotone, at most 1.
@@ -25,8 +25,9 @@ std::vector<double> benjamini_hochberg(std::span<const double> p);
 /// `statistics(permutation rng)` returns the vector of statistics for one random relabelling; `observed` for the data.
 /// Statistics are first made comparable by standardising each with its mean and deviation over the permutations and the
 /// data: leaving the data out would treat it unlike the permutations, and the test would no longer be exact.
-/// p_j = (1 + #{permutations with max >= observed_j}) / (1 + permutations): exact under exchangeability. A statistic that
-/// never varies has p = 1. Standardised values closer than 1e-9 are equal: sums of fractions taken in another order are.
+/// p_j = (1 + #{permutations with max >= observed_j}) / (1 + permutations): exact under exchangeability. A statistic
+/// that never varies has p = 1. Standardised values closer than 1e-9 count as equal: sums of fractions, taken in
+/// another order, may differ by their rounding.
 /// Random: permutation b uses rng.split(b). Parallel over permutations. Cost: permutations x one relabelling.
 /// Throws InputError if `level` cannot be reached with so few permutations.
 /// Source: Westfall and Young, Resampling-Based Multiple Testing, Wiley 1993.

@@ -146,6 +146,15 @@ TEST_F(Matrix, IsSplitWithDuplicatesOnOneSide) {
   }
 }
 
+TEST_F(Matrix, IsNamedBehindItsHdf5File) {
+  const Hdf5Name named = hdf5_name("faces.h5:/train/a.npy");
+  EXPECT_EQ(named.file, "faces.h5");
+  EXPECT_EQ(named.dataset, "/train/a.npy");
+  EXPECT_TRUE(named.hdf5) << "whatever the dataset is called";
+  EXPECT_TRUE(hdf5_name("faces.hdf5").hdf5);
+  EXPECT_FALSE(hdf5_name("faces.npy").hdf5);
+}
+
 TEST_F(Matrix, IsFoundInHdf5WhereverItLies) {
   const auto file = hdf5_file([](hid_t root) {
     const auto outer = hdf5::create_group(root, "train");

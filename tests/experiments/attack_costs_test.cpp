@@ -1,0 +1,78 @@
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <ctime>
+#include <iostream>
+
+#include "attacks/registry.h"
+#include "attacks/verdict.h"
+#include "core/csv.h"
+#include "core/schema_file.h"
+#include "tests/support/reference_data.h"
+
+namespace assay {
+namespace {
+
+struct Cost {
+  double cpu_seconds = 0;
+  std::vector<Result> results;
+};
+
+/// All release attacks on Adult's CTGAN release, with the learned attackers or without.
+Cost attack_adult(bool learned) {
+  const Schema schema = read_schema(testing::shared_file("data/adult_schema.toml"));
+  const auto read = [&](const char* name) {
+    return read_table(testing::shared_file(std::string("data/") + name), {&schema, true});
+  };
+  const Table train = read("adult_train.csv"), holdout = read("adult_holdout.csv"),
+              release = read("adult_synthetic_ctgan.csv");
+  const std::clock_t start = std::clock();
+  const Evidence evidence(train, holdout, release);
+  Cost cost;
+  for (const MeasureEntry& entry : attack_measures()) {
+    const auto attack = entry.make();
+    const auto options = describe_options(*attack);
+    if (std::any_of(options.begin(), options.end(),
+                    [](const OptionText& option) { return option.name == "learned"; })) {
+      set_option(*attack, entry.id, "learned", learned ? "true" : "false");
+    }
+    cost.results.push_back(run_measure(entry, *attack, evidence, Rng(1).split(entry.id)));
+  }
+  settle_verdicts(cost.results);
+  cost.cpu_seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  return cost;
+}
+
+double peak_gigabytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / (1 << 20);
+}
+
+/// Bars on two cores: 30 CPU seconds without learned attackers and 180 with them, 2 GB. Asserted: 1.5 times as many seconds.
+class SlowAttackCosts : public ::testing::TestWithParam<bool> {};
+
+TEST_P(SlowAttackCosts, StayWithinTheirBarsOnAdultAndAccuseNobody) {
+  ASSAY_NEEDS_REFERENCE_DATA();
+  const Cost cost = attack_adult(GetParam());
+  const double bar = GetParam() ? 180 : 30;
+  std::cout << "coverage | CPU seconds of all attacks on Adult"
+            << (GetParam() ? ", learned attackers too" : "") << " | at most " << bar << " | "
+            << cost.cpu_seconds << " | 1\n";
+#if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__)
+  EXPECT_LE(cost.cpu_seconds, 1.5 * bar);
+  EXPECT_LE(peak_gigabytes(), 2);
+#endif
+  for (const Result& result : cost.results) {
+    EXPECT_NE(result.verdict, Verdict::kLeak) << result.id << ": " << result.note;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Attackers, SlowAttackCosts, ::testing::Values(false, true),
+                         [](const auto& test) {
+                           return test.param ? std::string("Learned") : std::string("Plain");
+                         });
+
+}  // namespace
+}  // namespace assay
