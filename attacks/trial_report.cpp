@@ -40,11 +40,45 @@ std::optional<Estimate> excess_of(Hits members, Hits outsiders, bool anonymeter)
 
 double rate_or_zero(Hits hits) { return hits.trials > 0 ? hits.rate() : 0; }
 
-bool beats_baseline(const Trial& trial) {
+/// One-sided p of the success rate on everybody against the baseline, by the normal law; empty without a baseline. A
+/// success in [0, 1] varies at most as much as one that is 0 or 1; one more person keeps the deviation above 0.
+std::optional<double> p_above_baseline(const Trial& trial) {
   const Hits inside = hits_of(trial.members);
   const Hits outside = hits_of(trial.outsiders);
   const double people = inside.trials + outside.trials;
-  return people > 0 && (!trial.baseline || inside.hits + outside.hits > *trial.baseline * people);
+  if (!trial.baseline || people < 1) {
+    return std::nullopt;
+  }
+  const double expected = *trial.baseline;
+  const double variance = std::max(expected * (1 - expected), 1 / people) / people;
+  const double gain = (inside.hits + outside.hits) / people - expected;
+  return 1 - normal_cdf(gain / std::sqrt(variance));
+}
+
+/// Whether any trial was seen to beat its baseline, Bonferroni over those that have one; empty if none has.
+std::optional<bool> beat_baseline(const std::vector<Trial>& trials) {
+  double smallest = 1;
+  int compared = 0;
+  for (const Trial& trial : trials) {
+    if (const auto p = p_above_baseline(trial)) {
+      smallest = std::min(smallest, *p);
+      ++compared;
+    }
+  }
+  return compared == 0 ? std::nullopt : std::optional(smallest * compared <= kAlarm);
+}
+
+/// The trial that speaks loudest, if the attack alarms.
+std::string clearest_sign(const std::vector<Trial>& trials, const MaxTest& test) {
+  if (test.p_min > kAlarm) {
+    return "";
+  }
+  const auto loudest =
+      static_cast<std::size_t>(std::min_element(test.p.begin(), test.p.end()) - test.p.begin());
+  return text(" The clearest sign: '", label_of(trials[loudest]), "' succeeds on ",
+              percent(rate_or_zero(hits_of(trials[loudest].members))),
+              " of the training people and ",
+              percent(rate_or_zero(hits_of(trials[loudest].outsiders))), " of the people outside.");
 }
 
 Part trial_part(const Trial& trial, const MaxTest& test, std::size_t number, bool anonymeter) {
@@ -56,14 +90,15 @@ Part trial_part(const Trial& trial, const MaxTest& test, std::size_t number, boo
   part.values = {{"attack rate", rate_or_zero(inside)},
                  {"control rate", rate_or_zero(outside)},
                  {"baseline", trial.baseline ? Value(*trial.baseline) : Value()},
+                 {"reference", trial.reference ? Value(*trial.reference) : Value()},
                  {"members", inside.trials},
                  {"outsiders", outside.trials},
                  {"p", test.raw[number]},
                  {"p_adjusted", test.p[number]}};
   if (!part.estimate) {
     part.note = "There is nobody on one side to try this attack on.";
-  } else if (!beats_baseline(trial)) {
-    part.note = "Guessing without the release does at least as well: silence shows nothing here.";
+  } else if (p_above_baseline(trial).value_or(0) > kAlarm) {
+    part.note = "Not seen to do better than guessing without the release.";
   }
   return part;
 }
@@ -214,8 +249,8 @@ class Run {
                             with_commas(permutations_), " permutations"),
                        controls.detected};
     result.verdict = judge(test.p_min, controls);
-    result.note = text(finding(attack_.id, *result.verdict), ' ', attack_.words(trials), ' ',
-                       described(), ' ', explain(controls));
+    result.note = text(finding(attack_.id, *result.verdict), ' ', attack_.words(trials),
+                       clearest_sign(trials, test), ' ', described(), ' ', explain(controls));
     for (std::size_t t = 0; t < trials.size(); ++t) {
       result.parts.push_back(trial_part(trials[t], test, t, attack_.anonymeter));
     }
@@ -249,7 +284,7 @@ class Run {
     Controls controls;
     controls.most_planted = shares.back();
     controls.leaks = noticed(p);
-    controls.beats_baseline = std::any_of(trials.begin(), trials.end(), beats_baseline);
+    controls.beats_baseline = beat_baseline(trials);
     if (!controls.leaks) {
       controls.detected = smallest_noticed(shares, [&](std::size_t step) {
         return test_trials(attack_.attack({Scene::Kind::kPlanted, step}),

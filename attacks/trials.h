@@ -20,6 +20,9 @@ struct Trial {
   std::vector<double> members, outsiders;
   /// Success rate, on the same people, of the best guess that never saw the release. Empty: none is known.
   std::optional<double> baseline;
+  /// Success rate of the same attack made from people outside in place of the release. Told, but no hurdle: a faithful
+  /// release that leaks nothing does no better. Empty: not tried.
+  std::optional<double> reference = std::nullopt;
 };
 
 /// Permutation of the maximum over trials of  mean(members) - mean(outsiders), NaN left out; permuted is who is a member,
@@ -51,7 +54,7 @@ struct TrialAttack {
 ///
 /// Estimate: success rate on members minus that on outsiders in the headline trial, Newcombe's interval, not clipped.
 /// Parts: every trial, the largest difference first, with rates, baseline, p and p_adjusted; then the headline trial by
-/// protected group. Table: the training people on whom most trials succeeded. Verdict: also "too weak" if no trial beats
+/// protected group. Table: the training people on whom most trials succeeded. Verdict: also "too weak" if no trial that has a baseline was seen to beat
 /// its baseline (on members and outsiders together). Positive control: steps from the largest down; negative control: the
 /// fresh sample, in both directions.
 /// Random: the permutations only. Cost: about eight times the attack, and the permutations.

@@ -104,7 +104,8 @@ Verdict judge(double p, const Controls& controls) {
   if (p <= kAlarm) {
     return Verdict::kLeak;
   }
-  const bool able = controls.detected && controls.beats_baseline && controls.fresh_p > kFreshAlarm;
+  const bool able =
+      controls.detected && controls.beats_baseline.value_or(true) && controls.fresh_p > kFreshAlarm;
   return able ? Verdict::kNoLeakShown : Verdict::kTooWeak;
 }
 
@@ -126,21 +127,23 @@ std::string explain(const Controls& controls) {
                  " of the training people, added to the release, would have been noticed; a "
                  "smaller leak may go unseen.");
   } else {
-    words = text("Even verbatim copies of ", percent(controls.most_planted),
-                 " of the training people, added to the release, might have gone unnoticed: the "
-                 "attack is too weak here to show that the release is safe.");
+    words =
+        text("Even verbatim copies of ", percent(controls.most_planted),
+             " of the training people, added to the release, might have gone unnoticed: silence "
+             "of this attack would not show that the release is safe.");
   }
-  if (!controls.beats_baseline) {
+  if (!controls.beats_baseline.value_or(true)) {
     words +=
-        " On the release as it is, the attack does no better than guessing without it: its silence "
-        "is no evidence of safety.";
+        " The attack was not seen to do better than guessing without the release: its silence "
+        "would "
+        "be no evidence of safety.";
   }
   if (controls.fresh_p <= kFreshAlarm) {
     words += text(
         " A fresh sample of real people in place of the release tells training people from people "
         "outside too (p = ",
         controls.fresh_p,
-        "): the holdout does not look like the training people. Was it split off at random? Such a "
+        "): the holdout may not look like the training people. Was it split off at random? Such a "
         "difference can look like a leak, or hide one.");
   }
   return words;
@@ -151,7 +154,9 @@ void add_controls(Values& values, const Controls& controls) {
                       controls.detected ? Value(*controls.detected) : Value());
   values.emplace_back(std::string(kFreshName), controls.fresh_p);
   values.emplace_back(std::string(kBaselineName),
-                      std::string(controls.beats_baseline ? "yes" : "no"));
+                      controls.beats_baseline
+                          ? Value(std::string(*controls.beats_baseline ? "yes" : "no"))
+                          : Value());
 }
 
 void settle_verdicts(std::vector<Result>& results) {

@@ -28,7 +28,8 @@ struct Controls {
   double most_planted = 0;  ///< largest share that was planted
   double fresh_p = 1;  ///< two-sided p of the same test with a fresh real sample as the release
   bool leaks = false;  ///< the release is noticed unplanted: planting would show nothing
-  bool beats_baseline = true;  ///< the attack does better than guessing without the release
+  /// Whether the attack was seen to do better than guessing without the release. Empty: it has no such baseline.
+  std::optional<bool> beats_baseline = std::nullopt;
 };
 
 /// The positive control: copies of training people are added to the release at each of `shares` (ascending), and
@@ -39,8 +40,8 @@ struct Controls {
 std::optional<double> smallest_noticed(const std::vector<double>& shares,
                                        const std::function<double(std::size_t)>& p_of);
 
-/// Leak: p <= 0.05. Too weak: the attack would have missed even the largest planted leak, does no better than its baseline,
-/// or tells the crowds apart in a fresh real sample, so that its silence says nothing. Otherwise: no leak shown.
+/// Leak: p <= 0.05. Too weak: the attack would have missed even the largest planted leak, was not seen to beat its
+/// baseline, or tells the crowds apart in a fresh real sample, so that its silence says nothing. Otherwise: no leak shown.
 Verdict judge(double p, const Controls& controls);
 
 /// The first sentence of an attack's note: what the attack `id` found. Known by id, so that settle_verdicts can

@@ -188,7 +188,7 @@ void add_counts(Values& values, const PiiScan& scan, bool has_holdout) {
 class Pii final : public Measure {
  public:
   void visit_options(OptionVisitor& visitor) override {
-    visitor.field("permutations", permutations_, Count{99, 999'999},
+    visitor.field("permutations", permutations_, Count{199, 999'999},
                   "relabellings of the permutation test");
   }
 

@@ -30,7 +30,7 @@ class Inference final : public Measure {
     visitor.field("compat", compat_, OneOf{"ours", "anonymeter"},
                   "arithmetic; anonymeter: its rule for numbers and its clipped residual risk");
     visitor.field("learned", learned_, "also attack with boosted trees");
-    visitor.field("permutations", permutations_, Count{99, 999'999},
+    visitor.field("permutations", permutations_, Count{199, 999'999},
                   "relabellings of the permutation test");
     visitor.field("tolerance", tolerance_, Between{0, 0.5},
                   "a guessed number is right within this share of the true one's size");

@@ -182,7 +182,8 @@ std::vector<Trial> InferenceAttack::release_trials() {
       const auto reference_rate =
           attacked_.rate(silent ? only_if(speaks, others.front()) : others[a]);
       const auto majority_rate = attacked_.rate(silent ? only_if(speaks, majority) : majority);
-      trial.baseline = std::max(reference_rate, majority_rate);
+      trial.baseline = majority_rate;
+      trial.reference = reference_rate;
     }
   }
   return trials;

@@ -90,7 +90,7 @@ class Linkability final : public Measure {
                   "columns of the attacker's first table, separated by commas; empty: chosen from "
                   "the schema");
     visitor.field("second", second_, "columns of the second table");
-    visitor.field("permutations", permutations_, Count{99, 999'999},
+    visitor.field("permutations", permutations_, Count{199, 999'999},
                   "relabellings of the permutation test");
     visitor.field("compat", compat_, OneOf{"ours", "anonymeter"},
                   "differences with Newcombe's interval, or Anonymeter's clipped residual risk");
@@ -183,7 +183,7 @@ class Linkability final : public Measure {
         return chance_to_meet_by_guessing(rows, std::min(k, rows));
       };
       const auto add = [&](Key key, const std::vector<double>& inside,
-                           const std::vector<double>& outside, double baseline) {
+                           const std::vector<double>& outside, std::optional<double> baseline) {
         scenes[layer].push_back({std::move(key), largest_by_unit(targets.members.units, inside),
                                  largest_by_unit(targets.outsiders.units, outside), baseline});
       };
@@ -193,8 +193,7 @@ class Linkability final : public Measure {
       }
       const double close = close_fit(members[layer], outsiders[layer]);
       add({{"neighbours", std::to_string(sizes.back())}, {"claimed", "closest 1 %"}},
-          claimed(members[layer], close), claimed(outsiders[layer], close),
-          kClaimed * guessing(sizes.back()));
+          claimed(members[layer], close), claimed(outsiders[layer], close), std::nullopt);
     }
     return scenes;
   }

@@ -36,7 +36,7 @@ double two_sided_p(std::vector<MembershipScore> scores, const Rng& rng, std::siz
 class Membership final : public Measure {
  public:
   void visit_options(OptionVisitor& visitor) override {
-    visitor.field("permutations", permutations_, Count{99, 999'999},
+    visitor.field("permutations", permutations_, Count{199, 999'999},
                   "relabellings of the permutation test");
     visitor.field("learned", learned_,
                   "also attack with models trained to tell the release from people outside");

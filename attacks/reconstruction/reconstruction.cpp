@@ -121,8 +121,8 @@ class Reconstruction {
       const Table& reference = people_of(evidence_).reference.table;
       MarginalOptions commonest = marginal_;
       commonest.ways = 1;
-      trial.baseline = std::max(rate(MarginalModel(reference, secret, commonest)),
-                                rate(MarginalModel(reference, secret, marginal_)));
+      trial.baseline = rate(MarginalModel(reference, secret, commonest));
+      trial.reference = rate(MarginalModel(reference, secret, marginal_));
     }
     return trial;
   }
@@ -221,7 +221,7 @@ class Reconstruction {
 class ReconstructionMeasure final : public Measure {
  public:
   void visit_options(OptionVisitor& visitor) override {
-    visitor.field("permutations", permutations_, Count{99, 999'999},
+    visitor.field("permutations", permutations_, Count{199, 999'999},
                   "relabellings of the permutation test");
     visitor.field("max-people", max_people_, Count{100, 1'000'000'000},
                   "all training people are attacked up to so many; beyond, as many as there are "

@@ -66,7 +66,7 @@ class Run {
 
     Result result;
     result.goal = Goal::kLower;
-    result.estimate = excess_of(headline.members(), headline.outsiders(), settings_.anonymeter);
+    result.estimate = excess_of(headline, settings_.anonymeter);
     result.values = values_of(kinds, headline, controls);
     result.test =
         Test{test.p_min, std::nullopt,
@@ -75,8 +75,8 @@ class Run {
              controls.detected};
     result.verdict = judge(test.p_min, controls);
     result.note =
-        text(finding(kId, *result.verdict), ' ', words(headline), ' ', targets_.described(), ' ',
-             people_of(evidence_).described(), ' ', explain(controls));
+        text(finding(kId, *result.verdict), ' ', words(headline), clearest_sign(kinds, test), ' ',
+             targets_.described(), ' ', people_of(evidence_).described(), ' ', explain(controls));
     result.parts = singling_out_parts(kinds, headline, test, targets_, settings_.anonymeter);
     result.tables = {most_singled_out(kinds, targets_)};
     result.plots = {singling_out_plot(kinds)};
@@ -103,7 +103,7 @@ class Run {
     return kinds;
   }
 
-  /// Fills the baselines: as many random predicates as could be made from the release.
+  /// Fills the baselines: as many random predicates as may be made from the release at most.
   void guess(std::vector<SinglingOutKind>& kinds) const {
     const Crowd& crowd = people_of(evidence_).reference;
     const PredicateTable reference(crowd.table, columns_, crowd.units);
@@ -169,9 +169,18 @@ class Run {
                 " that fit exactly one record of the release, ", percent(headline.members().rate()),
                 " fit exactly one training person and ", percent(headline.outsiders().rate()),
                 " exactly one person outside; of random statements ",
-                percent(headline.guessed.rate()),
-                " do. The interval treats statements as independent; the test, by people, does "
-                "not.");
+                percent(headline.guessed.rate()), " do.");
+  }
+
+  /// The kind of statement that speaks loudest, if the attack alarms.
+  static std::string clearest_sign(const std::vector<SinglingOutKind>& kinds, const MaxTest& test) {
+    if (test.p_min > kAlarm) {
+      return "";
+    }
+    const SinglingOutKind& loudest = kinds[test.p[0] <= test.p[1] ? 0 : 1];
+    return text(" The clearest sign: ", loudest.name, " statements, of which ",
+                loudest.members().hits, " single out a training person and ",
+                loudest.outsiders().hits, " a person outside.");
   }
 
   static Values values_of(const std::vector<SinglingOutKind>& kinds,
@@ -205,10 +214,11 @@ class SinglingOut final : public Measure {
     visitor.field("multivariate", multivariate_, Count{1, 1'000'000},
                   "statements about several columns, at most");
     visitor.field("columns", columns_, Count{2, 64}, "columns of a multivariate statement");
-    visitor.field("permutations", permutations_, Count{99, 999'999},
+    visitor.field("permutations", permutations_, Count{199, 999'999},
                   "relabellings of the permutation test");
-    visitor.field("compat", compat_, OneOf{"ours", "anonymeter"},
-                  "differences with Newcombe's interval, or Anonymeter's clipped residual risk");
+    visitor.field(
+        "compat", compat_, OneOf{"ours", "anonymeter"},
+        "differences with an interval over people, or Anonymeter's clipped residual risk");
   }
 
   Result evaluate(const Evidence& evidence, Rng rng) const override {

@@ -22,7 +22,7 @@ double singling_out_integral(double people, double from, double to);
 /// reference's ranges.
 ///
 /// Test: permutation of people, not of predicates (singling_out_counts.h). Estimate: multivariate success rate on
-/// members minus that on outsiders, Newcombe's interval, which treats predicates as independent; `compat` =
+/// members minus that on outsiders, jackknife over people; `compat` =
 /// anonymeter: Anonymeter's clipped residual risk of the same counts. Verdict: also "too weak" if neither kind beats
 /// its baseline. Positive control: steps from the largest down; negative control: the first half of the reference as
 /// the release, in both directions. Numeric columns that number the rows of the release are left out. Random:

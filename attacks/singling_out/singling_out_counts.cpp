@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/parallel.h"
+#include "core/stats/resampling.h"
 
 namespace assay {
 namespace {
@@ -64,7 +65,34 @@ std::vector<std::uint8_t> random_half(std::size_t people, Rng& rng) {
   return labels;
 }
 
+constexpr std::size_t kGroups = 20;
+
+/// Excess of predicates with exactly one member, the people of one group left out: of the members, or of the others.
+double excess_without(const Matches& matches, bool of_members, std::size_t group) {
+  std::int64_t sum = 0;
+  for (const auto& units : matches.units) {
+    std::uint32_t inside = 0, outside = 0;
+    for (const std::uint32_t unit : units) {
+      const bool member = unit < matches.members;
+      if (member != of_members || unit % kGroups != group) {
+        ++(member ? inside : outside);
+      }
+    }
+    sum += (inside == 1 ? 1 : 0) - (outside == 1 ? 1 : 0);
+  }
+  return static_cast<double>(sum) / static_cast<double>(matches.units.size());
+}
+
 }  // namespace
+
+Estimate excess_over_people(const Matches& matches) {
+  std::vector<std::vector<double>> replicates(2);
+  for (std::size_t group = 0; group < kGroups; ++group) {
+    replicates[0].push_back(excess_without(matches, true, group));
+    replicates[1].push_back(excess_without(matches, false, group));
+  }
+  return jackknife(excess_without(matches, true, kGroups), replicates);
+}
 
 Matches match(const std::vector<Predicate>& predicates, const PredicateTable& people,
               std::size_t members) {

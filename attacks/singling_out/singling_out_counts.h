@@ -17,8 +17,8 @@ inline constexpr std::size_t kMostMatches = 64;
 /// Which units every predicate matches: those below `members` are members, the others outsiders.
 struct Matches {
   std::size_t members = 0, people = 0;
-  std::vector<std::vector<std::uint32_t>>
-      units;  ///< one list a predicate, ascending; empty beyond kMostMatches
+  /// One list a predicate, ascending; empty beyond kMostMatches.
+  std::vector<std::vector<std::uint32_t>> units;
 };
 /// `people` holds members and outsiders together. Parallel over predicates.
 Matches match(const std::vector<Predicate>& predicates, const PredicateTable& people,
@@ -31,6 +31,11 @@ struct Singled {
 Singled singled_out(const Matches& matches);
 /// How many single somebody out.
 Hits hits_of(const std::vector<std::int64_t>& singled);
+
+/// Difference of the rates at which members and outsiders are singled out, with an interval over people: delete-a-group
+/// jackknife, 20 groups on each side. One unusual person is singled out by many predicates, so an interval that takes
+/// predicates for independent is far too short. Needs a predicate and 20 units a side.
+Estimate excess_over_people(const Matches& matches);
 
 /// Permutation of the maximum over kinds of (predicates that single out a member) - (an outsider); permuted is who is
 /// a member. Not a test over predicates: one unusual person is singled out by many of them, so they are not

@@ -17,7 +17,7 @@ Part kind_part(const SinglingOutKind& kind, const MaxTest& test, std::size_t num
                bool anonymeter) {
   Part part;
   part.key = {{"kind", kind.name}};
-  part.estimate = excess_of(kind.members(), kind.outsiders(), anonymeter);
+  part.estimate = excess_of(kind, anonymeter);
   part.values = {{"attack rate", rate_or_zero(kind.members())},
                  {"control rate", rate_or_zero(kind.outsiders())},
                  {"baseline", rate_or_zero(kind.guessed)},
@@ -31,7 +31,7 @@ Part kind_part(const SinglingOutKind& kind, const MaxTest& test, std::size_t num
   if (!part.estimate) {
     part.note = "No statement of this kind fits exactly one row of the release.";
   } else if (!kind.beats_baseline()) {
-    part.note = "Random statements single out at least as many people: silence shows nothing here.";
+    part.note = "Random statements single out at least as many people.";
   }
   return part;
 }
@@ -51,8 +51,7 @@ double size_of(const std::vector<std::int32_t>& groups, std::int32_t group) {
   return static_cast<double>(std::count(groups.begin(), groups.end(), group));
 }
 
-std::vector<Part> group_parts(const SinglingOutKind& kind, const Targets& targets,
-                              bool anonymeter) {
+std::vector<Part> group_parts(const SinglingOutKind& kind, const Targets& targets) {
   std::vector<Part> parts;
   for (const std::size_t column : group_columns(targets.members.table.schema())) {
     const Field& field = targets.members.table.field(column);
@@ -71,7 +70,8 @@ std::vector<Part> group_parts(const SinglingOutKind& kind, const Targets& target
                      {"members", size_of(inside, code)},
                      {"outsiders", size_of(outside, code)}};
       if (std::min(size_of(inside, code), size_of(outside, code)) >= kFewestInGroup) {
-        part.estimate = excess_of(members, outsiders, anonymeter);
+        part.estimate = Estimate{};  // a count: its interval over people is that of the whole kind
+        part.estimate->value = rate_or_zero(members) - rate_or_zero(outsiders);
       } else {
         part.note = text("Fewer than ", kFewestInGroup, " people of this group on one side.");
       }
@@ -94,11 +94,12 @@ bool SinglingOutKind::beats_baseline() const {
   return hits > rate_or_zero(guessed) * (members().trials + outsiders().trials);
 }
 
-std::optional<Estimate> excess_of(Hits members, Hits outsiders, bool anonymeter) {
-  if (members.trials < 1) {
+std::optional<Estimate> excess_of(const SinglingOutKind& kind, bool anonymeter) {
+  if (kind.members().trials < 1) {
     return std::nullopt;
   }
-  return anonymeter ? anonymeter_estimate(members, outsiders) : newcombe(members, outsiders);
+  return anonymeter ? anonymeter_estimate(kind.members(), kind.outsiders())
+                    : excess_over_people(kind.matches);
 }
 
 std::vector<Part> singling_out_parts(const std::vector<SinglingOutKind>& kinds,
@@ -109,7 +110,7 @@ std::vector<Part> singling_out_parts(const std::vector<SinglingOutKind>& kinds,
     parts.push_back(kind_part(kinds[i], test, i, anonymeter));
   }
   sort_worst_first(parts);
-  auto groups = group_parts(headline, targets, anonymeter);
+  auto groups = group_parts(headline, targets);
   sort_worst_first(groups);
   std::move(groups.begin(), groups.end(), std::back_inserter(parts));
   return parts;

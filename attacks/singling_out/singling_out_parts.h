@@ -15,8 +15,8 @@ struct SinglingOutKind {
   DrawnPredicates drawn;
   Matches matches;  ///< in the people attacked: targets' members, then outsiders
   Singled singled;
-  Hits
-      guessed;  ///< baseline: random predicates that single out a member or an outsider, of twice as many
+  /// Baseline: random predicates that single out a member or an outsider, of twice as many.
+  Hits guessed;
 
   Hits members() const { return hits_of(singled.member); }
   Hits outsiders() const { return hits_of(singled.outsider); }
@@ -24,9 +24,8 @@ struct SinglingOutKind {
   bool beats_baseline() const;
 };
 
-/// Excess of predicates that single out a member, Newcombe's interval; or Anonymeter's clipped residual risk. Empty
-/// without predicates.
-std::optional<Estimate> excess_of(Hits members, Hits outsiders, bool anonymeter);
+/// excess_over_people(), or Anonymeter's clipped residual risk. Empty without predicates.
+std::optional<Estimate> excess_of(const SinglingOutKind& kind, bool anonymeter);
 
 /// One a kind, the largest excess first; then `headline` by protected group: predicates that single out someone of it.
 std::vector<Part> singling_out_parts(const std::vector<SinglingOutKind>& kinds,

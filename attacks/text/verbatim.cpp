@@ -184,7 +184,7 @@ class TextAttack final : public Measure {
  public:
   void visit_options(OptionVisitor& visitor) override {
     visitor.field("tokens", tokens_, Count{5, 1'000}, "words in a row that make a passage");
-    visitor.field("permutations", permutations_, Count{99, 999'999},
+    visitor.field("permutations", permutations_, Count{199, 999'999},
                   "relabellings of the permutation test");
   }
 

@@ -282,7 +282,7 @@ TEST(Inference, RefusesBadOptions) {
       set_option(*measure, "attacks.inference", name, value);
     });
   };
-  EXPECT_THAT(says("permutations", "98"), HasSubstr("99"));
+  EXPECT_THAT(says("permutations", "198"), HasSubstr("199"));
   EXPECT_THAT(says("tolerance", "0.6"), HasSubstr("0.5"));
   EXPECT_THAT(says("compat", "theirs"), HasSubstr("anonymeter"));
   EXPECT_THAT(says("trees", "0"), HasSubstr("trees"));

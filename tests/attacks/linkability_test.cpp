@@ -224,7 +224,7 @@ TEST(Linkability, RefusesColumnsItCannotUse) {
 }
 
 TEST(Linkability, TriesSmallerNumbersOfNeighboursToo) {
-  const Result result = attack(innocent(), {{"neighbours", "4"}, {"permutations", "99"}});
+  const Result result = attack(innocent(), {{"neighbours", "4"}, {"permutations", "199"}});
   std::vector<std::string> sizes;
   for (const Part& part : result.parts) {
     if (part.key.size() == 1) {

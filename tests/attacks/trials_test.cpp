@@ -143,8 +143,8 @@ TEST_F(RunTrials, ClearARunThatWouldHaveFoundALeak) {
 TEST_F(RunTrials, AreTooWeakWhereGuessingDoesAsWell) {
   const Result result = run_trials(attack(0.1, 0.1, 0.5), evidence_, Rng(1), 999);
   EXPECT_EQ(result.verdict, Verdict::kTooWeak);
-  EXPECT_THAT(result.note, HasSubstr("no better than guessing"));
-  EXPECT_THAT(result.parts.at(0).note, HasSubstr("Guessing without the release"));
+  EXPECT_THAT(result.note, HasSubstr("not seen to do better than guessing"));
+  EXPECT_THAT(result.parts.at(0).note, HasSubstr("Not seen to do better"));
 }
 
 TEST_F(RunTrials, StayTooWeakWhenAnAlarmIsTakenBack) {
