@@ -1,6 +1,7 @@
 #include "attacks/proxies/distance_shares_figures.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -60,10 +61,11 @@ std::size_t rows_of(const std::vector<Table>& tables) {
 /// The nearest rows of one query, as groups are searched one after the other.
 struct Best {
   double first = kFar, second = kFar;  // of all
-  std::uint8_t group = 0;              // of the first
+  std::uint32_t groups = 0;            // with somebody at the first: one bit each
 
   void add_group(std::span<const double> nearest, std::size_t number) {
-    group = nearest[0] < first ? static_cast<std::uint8_t>(number) : group;
+    const std::uint32_t own = std::uint32_t{1} << number;
+    groups = nearest[0] < first ? own : nearest[0] > first ? groups : groups | own;
     for (const double distance : nearest) {
       second = std::min(second, std::max(first, distance));
       first = std::min(first, distance);
@@ -88,7 +90,7 @@ NearestPeople nearest_of(const DistanceSpace& space, const Table& queries,
     two.k = 2;
     for (const Best& row : best) {
       result.distance.push_back(row.first);
-      result.group.push_back(row.group);
+      result.groups.push_back(row.groups);
       two.distance.insert(two.distance.end(), {row.first, row.second});
     }
     const auto ratios = neighbour_ratios(two);
@@ -98,6 +100,14 @@ NearestPeople nearest_of(const DistanceSpace& space, const Table& queries,
   std::sort(result.sorted.begin(), result.sorted.end());
   std::sort(result.ratios.begin(), result.ratios.end());
   return result;
+}
+
+/// Adds equal parts of `amount` to the counts of the groups whose bit is set: ties are shared, not given to one.
+void share_out(double amount, std::uint32_t groups, std::vector<double>& counts) {
+  const double part = amount / std::popcount(groups);
+  for (std::size_t group = 0; group < counts.size(); ++group) {
+    counts[group] += (groups >> group & 1) != 0 ? part : 0;
+  }
 }
 
 std::size_t identical_rows(const std::vector<std::uint64_t>& release,
@@ -142,8 +152,8 @@ Estimate closest_share_estimate(const ShareFigures& f, const std::vector<char>& 
     if (among.empty() || among[row] != 0) {
       const double a = f.training.distance[row], b = f.holdout.distance[row];
       const double closer = a < b ? 1 : a == b ? 0.5 : 0;
-      training[f.training.group[row]] += closer;
-      holdout[f.holdout.group[row]] += 1 - closer;
+      share_out(closer, f.training.groups[row], training);
+      share_out(1 - closer, f.holdout.groups[row], holdout);
     }
   }
   const double rows = sum_of(training) + sum_of(holdout), groups = static_cast<double>(f.groups);
@@ -151,8 +161,8 @@ Estimate closest_share_estimate(const ShareFigures& f, const std::vector<char>& 
   const double half = student_quantile(0.975, 2 * groups - 2) * sd;
   Estimate estimate;
   estimate.value = sum_of(training) / rows;
-  estimate.low = estimate.value - half;
-  estimate.high = estimate.value + half;
+  estimate.low = std::max(0.0, estimate.value - half);
+  estimate.high = std::min(1.0, estimate.value + half);
   estimate.method = "random groups";
   return estimate;
 }

@@ -15,10 +15,11 @@ namespace assay {
 /// Distances from the release rows (or random rows) to the nearest person of one sample. The sample's units are dealt
 /// into groups, from which closest_share_estimate() learns what chance does.
 struct NearestPeople {
-  std::vector<double> distance;     ///< one a row, in row order
-  std::vector<std::uint8_t> group;  ///< the nearest person's
-  std::vector<double> sorted;       ///< distance, ascending
-  std::vector<double> ratios;       ///< neighbour_ratios() (distance_shares.h), ascending
+  std::vector<double> distance;  ///< one a row, in row order
+  std::vector<std::uint32_t>
+      groups;                  ///< the nearest person's, as a bit; of several equally near ones all
+  std::vector<double> sorted;  ///< distance, ascending
+  std::vector<double> ratios;  ///< neighbour_ratios() (distance_shares.h), ascending
 
   double quantile(double p) const;
   double mean() const;
@@ -46,6 +47,7 @@ ShareFigures share_figures(const Evidence& evidence, const People& people, const
 /// Interval (method "random groups"): with c_g the rows whose nearest person is in group g, T and H the sums over the G
 /// groups of either sample, n = T + H:
 ///   share = 1/2 + (T - H)/(2n),  sd = sqrt(G (s_T^2 + s_H^2))/(2n),  share +- t_{2G - 2} sd,  s^2 the variances of c_g
+/// A row with several nearest people counts in equal parts for their groups; ends are clipped to [0, 1].
 /// If nobody is copied all 2G groups are exchangeable, and the squared sd has the variance of the share as its mean.
 /// Wilson's interval on the rows would be too short: many rows have the same nearest person, and who is in the two
 /// samples is chance as well. Source: Wolter, Introduction to Variance Estimation, Springer 2007, chapter 2.
