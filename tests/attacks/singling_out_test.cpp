@@ -254,7 +254,8 @@ TEST(TestIsolation, KeepsTheLevelWhereATestOverPredicatesDoesNot) {
 TEST(SinglingOutIntegral, AgreesWithTheGoldens) {
   ASSAY_NEEDS_REFERENCE_DATA();
   std::ifstream file(testing::shared_file("golden/privacy.json"));
-  for (const auto& golden : nlohmann::json::parse(file).at("formulas").at("so_integral")) {
+  const nlohmann::json goldens = nlohmann::json::parse(file);
+  for (const auto& golden : goldens.at("formulas").at("so_integral")) {
     EXPECT_NEAR(singling_out_integral(golden.at("n"), golden.at("w_min"), golden.at("w_max")),
                 golden.at("value"), 1e-9 * golden.at("value").get<double>());
   }
