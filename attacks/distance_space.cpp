@@ -3,26 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "attacks/people.h"
+
 namespace assay {
-namespace {
 
 double on_grid(double distance) { return std::round(distance * 0x1p32) * 0x1p-32; }
-
-template <class Takes>
-std::vector<std::size_t> columns_by_name(const Schema& schema, const Takes& takes) {
-  std::vector<std::size_t> columns;
-  for (std::size_t c = 0; c < schema.fields.size(); ++c) {
-    if (schema.fields[c].is_measured() && takes(schema.fields[c])) {
-      columns.push_back(c);
-    }
-  }
-  std::sort(columns.begin(), columns.end(), [&](std::size_t a, std::size_t b) {
-    return schema.fields[a].name < schema.fields[b].name;
-  });
-  return columns;
-}
-
-}  // namespace
 
 std::vector<std::size_t> distance_columns(const Schema& schema) {
   return columns_by_name(schema, [](const Field& field) {

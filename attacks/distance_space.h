@@ -13,6 +13,9 @@ std::vector<std::size_t> distance_columns(const Schema& schema);
 /// Vector columns that are neither ignored nor the entity; by name.
 std::vector<std::size_t> vector_columns(const Schema& schema);
 
+/// The nearest multiple of 2^-32: sums that are equal on paper become the same number.
+double on_grid(double distance);
+
 /// How far two rows of one audit are apart.
 ///
 /// Gower's distance over distance_columns(), with ranges over train, holdout and release together. A table without such

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "attacks/membership/scores.h"
+#include "attacks/scores.h"
 #include "core/error.h"
 #include "core/progress.h"
 
@@ -123,16 +123,9 @@ std::size_t Candidates::rows() const {
 Candidates candidates_of(const Evidence& evidence) {
   require(evidence.synthetic().rows() > 0, "the release has no rows: there is nothing to attack");
   const People& people = people_of(evidence);
-  Candidates to{evidence.synthetic(),
-                unit_rows(people.reference, 0, people.first_half),
-                unit_rows(people.reference, people.first_half, people.reference.units.count()),
-                {}};
-  std::size_t from = 0;
-  for (const std::size_t last : planted_units(people)) {
-    to.added.push_back(unit_rows(people.members, from, last));
-    from = last;
-  }
-  return to;
+  return {evidence.synthetic(), unit_rows(people.reference, 0, people.first_half),
+          unit_rows(people.reference, people.first_half, people.reference.units.count()),
+          planted_layers(people)};
 }
 
 const DistanceSpace& distance_space_of(const Evidence& evidence) {

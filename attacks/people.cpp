@@ -14,7 +14,6 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kFewest = 20;
 constexpr std::size_t kSeveral = std::numeric_limits<std::size_t>::max();
 
 /// Train and holdout rows numbered through, train first.
@@ -170,7 +169,7 @@ std::uint64_t cell_bits(const Table& table, std::size_t column, std::size_t row)
 
 bool People::enough() const {
   return std::min({members.units.count(), outsiders.units.count(), reference.units.count()}) >=
-         kFewest;
+         kFewestPeople;
 }
 
 std::string People::described() const {
@@ -185,6 +184,13 @@ std::string People::described() const {
     words += text(
         ' ', with_commas(on_both_sides),
         " rows were left out because the same content is in the training data and in the holdout.");
+    const std::size_t stayed =
+        members.table.rows() + outsiders.table.rows() + reference.table.rows();
+    if (on_both_sides > stayed) {
+      words +=
+          " That is most of them: unless many people share the same few values, the holdout may be "
+          "the training file or a part of it.";
+    }
   }
   if (repeated > 0) {
     words += text(' ', with_commas(repeated),
@@ -204,6 +210,20 @@ std::vector<std::int32_t> groups_of(const Crowd& crowd, std::size_t column) {
     groups[unit] = codes[crowd.units.of(unit).front()];
   }
   return groups;
+}
+
+std::vector<std::size_t> columns_by_name(const Schema& schema,
+                                         const std::function<bool(const Field&)>& takes) {
+  std::vector<std::size_t> columns;
+  for (std::size_t c = 0; c < schema.fields.size(); ++c) {
+    if (schema.fields[c].is_measured() && takes(schema.fields[c])) {
+      columns.push_back(c);
+    }
+  }
+  std::sort(columns.begin(), columns.end(), [&](std::size_t a, std::size_t b) {
+    return schema.fields[a].name < schema.fields[b].name;
+  });
+  return columns;
 }
 
 std::vector<std::size_t> group_columns(const Schema& schema) {

@@ -36,7 +36,8 @@ std::vector<std::size_t> evenly(std::size_t all, std::size_t count) {
 }
 
 Targets prepare(const People& people) {
-  const std::size_t count = std::min(people.members.units.count(), people.outsiders.units.count());
+  const std::size_t count =
+      std::min({people.members.units.count(), people.outsiders.units.count(), kMostTargets});
   Targets targets;
   targets.member_unit = evenly(people.members.units.count(), count);
   targets.outsider_unit = evenly(people.outsiders.units.count(), count);
@@ -65,6 +66,16 @@ std::vector<std::size_t> planted_units(const People& people) {
   return units;
 }
 
+std::vector<Table> planted_layers(const People& people) {
+  std::vector<Table> layers;
+  std::size_t from = 0;
+  for (const std::size_t last : planted_units(people)) {
+    layers.push_back(unit_rows(people.members, from, last));
+    from = last;
+  }
+  return layers;
+}
+
 std::vector<double> planted_shares(const People& people) {
   std::vector<double> shares;
   for (const std::size_t units : planted_units(people)) {
@@ -75,8 +86,10 @@ std::vector<double> planted_shares(const People& people) {
 }
 
 std::string Targets::described() const {
-  return text(with_commas(members.units.count()),
-              " training people and as many people outside the training data were attacked.");
+  const std::size_t count = members.units.count();
+  return text(with_commas(count),
+              " training people and as many people outside the training data were attacked",
+              count == kMostTargets ? ": never more, as more would tell little more." : ".");
 }
 
 const Targets& targets_of(const Evidence& evidence) {

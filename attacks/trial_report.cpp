@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "attacks/crowd_report.h"
 #include "attacks/trials.h"
 #include "attacks/verdict.h"
 #include "core/error.h"
@@ -10,16 +11,7 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kFewestInGroup = 20;
-constexpr std::size_t kMostRows = 20;
 constexpr std::size_t kMostDots = 24;
-constexpr std::size_t kControlPermutations = 999;
-
-/// The two sides of the comparison.
-struct Sides {
-  const Crowd& members;
-  const Crowd& outsiders;
-};
 
 /// "income, nearest".
 std::string label_of(const Trial& trial) {
@@ -37,8 +29,6 @@ std::optional<Estimate> excess_of(Hits members, Hits outsiders, bool anonymeter)
   }
   return anonymeter ? anonymeter_estimate(members, outsiders) : newcombe(members, outsiders);
 }
-
-double rate_or_zero(Hits hits) { return hits.trials > 0 ? hits.rate() : 0; }
 
 /// One-sided p of the success rate on everybody against the baseline, by the normal law; empty without a baseline. A
 /// success in [0, 1] varies at most as much as one that is 0 or 1; one more person keeps the deviation above 0.
@@ -103,53 +93,22 @@ Part trial_part(const Trial& trial, const MaxTest& test, std::size_t number, boo
   return part;
 }
 
-double excess_or_least(const Part& part) { return part.estimate ? part.estimate->value : -2; }
-
-void sort_worst_first(std::vector<Part>& parts) {
-  std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
-    return excess_or_least(a) > excess_or_least(b);
-  });
-}
-
-std::vector<double> of_group(const std::vector<double>& success,
-                             const std::vector<std::int32_t>& groups, std::int32_t group) {
-  std::vector<double> result;
-  for (std::size_t unit = 0; unit < success.size(); ++unit) {
-    if (groups[unit] == group) {
-      result.push_back(success[unit]);
-    }
-  }
-  return result;
-}
-
 std::vector<Part> group_parts(const Trial& trial, const Sides& sides, bool anonymeter) {
-  std::vector<Part> parts;
-  for (const std::size_t column : group_columns(sides.members.table.schema())) {
-    const Field& field = sides.members.table.field(column);
-    const auto inside = groups_of(sides.members, column);
-    const auto outside = groups_of(sides.outsiders, column);
-    for (std::size_t group = 0; group < field.categories.size(); ++group) {
-      const auto code = static_cast<std::int32_t>(group);
-      const Hits members = hits_of(of_group(trial.members, inside, code));
-      const Hits others = hits_of(of_group(trial.outsiders, outside, code));
-      Part part;
-      part.key = trial.key;
-      part.key.emplace_back("by", field.name);
-      part.key.emplace_back("group", field.categories[group]);
-      part.values = {{"attack rate", rate_or_zero(members)},
-                     {"control rate", rate_or_zero(others)},
-                     {"members", members.trials},
-                     {"outsiders", others.trials}};
-      if (std::min(members.trials, others.trials) >= static_cast<double>(kFewestInGroup)) {
-        part.estimate = excess_of(members, others, anonymeter);
-      } else {
-        part.note = text("Fewer than ", kFewestInGroup, " people of this group on one side.");
-      }
-      parts.push_back(std::move(part));
-    }
-  }
-  sort_worst_first(parts);
-  return parts;
+  return parts_by_group(sides, [&](const GroupUnits& units) {
+    const Hits members = hits_of(picked(trial.members, units.members));
+    const Hits others = hits_of(picked(trial.outsiders, units.outsiders));
+    const auto estimate = [members, others, anonymeter] {
+      return std::min(members.trials, others.trials) >= static_cast<double>(kFewestPeople)
+                 ? excess_of(members, others, anonymeter)
+                 : std::nullopt;
+    };
+    return GroupFigures{trial.key,
+                        {{"attack rate", rate_or_zero(members)},
+                         {"control rate", rate_or_zero(others)},
+                         {"members", members.trials},
+                         {"outsiders", others.trials}},
+                        estimate};
+  });
 }
 
 /// The training people on whom the attack succeeded where it fails on others.
@@ -178,12 +137,11 @@ TableBlock exposed_people(const std::vector<Trial>& trials, const Crowd& members
       {"training row", "attacks that succeeded", "attacks tried", "expected"},
       {}};
   for (const Line& line : lines) {
-    if (table.rows.size() == kMostRows || line.excess <= 0) {
+    if (table.rows.size() == kMostExposed || line.excess <= 0) {
       break;
     }
-    const std::size_t row = members.units.of(line.unit).front();
-    table.rows.push_back({static_cast<double>(members.source[row] + 1), line.succeeded, line.tried,
-                          line.succeeded - line.excess});
+    table.rows.push_back(
+        {row_number(members, line.unit), line.succeeded, line.tried, line.succeeded - line.excess});
   }
   return table;
 }
@@ -196,32 +154,19 @@ Plot trial_plot(const std::vector<Trial>& trials) {
   };
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return excess(a) > excess(b); });
-  Plot plot;
-  plot.kind = "intervals";
-  plot.title = "Success on training people and on people outside";
-  plot.x_label = "success rate";
-  Series attack{"attack", {}, {}, {}, {}};
-  Series control{"control", {}, {}, {}, {}};
-  const auto add = [](Series& series, Hits hits) {
-    const Estimate rate = rate_estimate(hits);
-    series.y.push_back(rate.value);
-    series.low.push_back(*rate.low);
-    series.high.push_back(*rate.high);
-  };
+  std::vector<RateRow> rows;
   for (const std::size_t t : order) {
     const Hits inside = hits_of(trials[t].members);
     const Hits outside = hits_of(trials[t].outsiders);
-    if (std::min(inside.trials, outside.trials) > 0 && plot.labels.size() < kMostDots) {
-      plot.labels.push_back(label_of(trials[t]));
-      add(attack, inside);
-      add(control, outside);
+    if (std::min(inside.trials, outside.trials) > 0 && rows.size() < kMostDots) {
+      rows.push_back({label_of(trials[t]), inside, outside});
     }
   }
-  plot.series = {attack, control};
-  plot.note = "Without a leak both succeed equally often. Whiskers: 95 % Wilson intervals.";
-  if (trials.size() > plot.labels.size()) {
+  Plot plot = rates_plot("Success on training people and on people outside", "success rate", rows);
+  plot.note = "Without a leak both succeed equally often. " + plot.note;
+  if (trials.size() > rows.size()) {
     plot.note +=
-        text(" Shown are the ", plot.labels.size(), " largest differences of ", trials.size(), '.');
+        text(" Shown are the ", rows.size(), " largest differences of ", trials.size(), '.');
   }
   return plot;
 }
@@ -234,7 +179,7 @@ class Run {
   Result result() const {
     const auto trials = attack_.attack({});
     const MaxTest test = test_trials(trials, rng_.split("release"), permutations_);
-    const Controls controls = run_controls(trials, test.p_min);
+    const Controls controls = controls_of(trials, test.p_min);
     const Trial& headline = trials[attack_.headline];
     const Sides sides = compared();
 
@@ -278,28 +223,26 @@ class Run {
                             : text(targets_of(evidence_).described(), ' ', people.described());
   }
 
-  Controls run_controls(const std::vector<Trial>& trials, double p) const {
+  Controls controls_of(const std::vector<Trial>& trials, double p) const {
     const std::size_t permutations = std::min(permutations_, kControlPermutations);
-    const auto shares = planted_shares(people_of(evidence_));
-    Controls controls;
-    controls.most_planted = shares.back();
-    controls.leaks = noticed(p);
+    const auto planted = [&](std::size_t step) {
+      return test_trials(attack_.attack({Scene::Kind::kPlanted, step}),
+                         rng_.split("planted").split(step), permutations)
+          .p_min;
+    };
+    Controls controls =
+        run_controls(p, planted_shares(people_of(evidence_)), planted, fresh_p(permutations));
     controls.beats_baseline = beat_baseline(trials);
-    if (!controls.leaks) {
-      controls.detected = smallest_noticed(shares, [&](std::size_t step) {
-        return test_trials(attack_.attack({Scene::Kind::kPlanted, step}),
-                           rng_.split("planted").split(step), permutations)
-            .p_min;
-      });
-    }
+    return controls;
+  }
+
+  double fresh_p(std::size_t permutations) const {
     auto fresh = attack_.attack({Scene::Kind::kFresh, 0});
     const double nearer = test_trials(fresh, rng_.split("fresh"), permutations).p_min;
     for (Trial& trial : fresh) {
       std::swap(trial.members, trial.outsiders);
     }
-    const double farther = test_trials(fresh, rng_.split("fresh, swapped"), permutations).p_min;
-    controls.fresh_p = std::min(1.0, 2 * std::min(nearer, farther));
-    return controls;
+    return two_sided(nearer, test_trials(fresh, rng_.split("fresh, swapped"), permutations).p_min);
   }
 
   static Values values_of(const Trial& headline, const Controls& controls) {

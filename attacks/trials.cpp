@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "attacks/relabelling.h"
 #include "core/error.h"
 
 namespace assay {
@@ -55,25 +56,15 @@ class Successes {
   }
 
   std::vector<double> observed() const {
-    std::vector<std::size_t> members(members_);
-    std::iota(members.begin(), members.end(), std::size_t{0});
+    std::vector<std::uint32_t> members(members_);
+    std::iota(members.begin(), members.end(), std::uint32_t{0});
     return differences(members, true);
   }
 
   std::vector<double> relabelled(Rng& rng) const {
     const std::size_t outsiders = people_ - members_;
-    const std::size_t few = std::min(members_, outsiders);
-    std::vector<bool> drawn(people_);
-    std::vector<std::size_t> units;
-    units.reserve(few);
-    while (units.size() < few) {  // at most half are drawn, so few draws hit twice
-      const std::size_t unit = rng.below(people_);
-      if (!drawn[unit]) {
-        drawn[unit] = true;
-        units.push_back(unit);
-      }
-    }
-    return differences(units, members_ <= outsiders);
+    return differences(draw_relabelling(std::min(members_, outsiders), people_, rng).units,
+                       members_ <= outsiders);
   }
 
  private:
@@ -82,9 +73,9 @@ class Successes {
   }
 
   /// Mean of the members minus mean of the outsiders, trial by trial; `units` are one of the two sides.
-  std::vector<double> differences(const std::vector<std::size_t>& units, bool are_members) const {
+  std::vector<double> differences(const std::vector<std::uint32_t>& units, bool are_members) const {
     std::vector<double> sums(width_);
-    for (const std::size_t unit : units) {
+    for (const std::uint32_t unit : units) {
       add_to(sums.data(), cells_.data() + unit * width_, width_);
     }
     std::vector<double> result(trials_);

@@ -35,8 +35,7 @@ constexpr std::array<Finding, 8> kFindings = {{
      "The release links two halves of a training person's data more often than those of a person "
      "it never saw.",
      "The release was not seen to link two halves of a training person's data more often than "
-     "those "
-     "of a person it never saw."},
+     "those of a person it never saw."},
     {"attacks.inference",
      "The release gives away what an attacker does not know about training people more often than "
      "about people it never saw.",
@@ -100,6 +99,20 @@ std::optional<double> smallest_noticed(const std::vector<double>& shares,
   return smallest;
 }
 
+Controls run_controls(double p, const std::vector<double>& shares,
+                      const std::function<double(std::size_t)>& p_of_step, double fresh_p) {
+  Controls controls;
+  controls.most_planted = shares.back();
+  controls.leaks = noticed(p);
+  if (!controls.leaks) {
+    controls.detected = smallest_noticed(shares, p_of_step);
+  }
+  controls.fresh_p = fresh_p;
+  return controls;
+}
+
+double two_sided(double greater, double less) { return std::min(1.0, 2 * std::min(greater, less)); }
+
 Verdict judge(double p, const Controls& controls) {
   if (p <= kAlarm) {
     return Verdict::kLeak;
@@ -135,8 +148,7 @@ std::string explain(const Controls& controls) {
   if (!controls.beats_baseline.value_or(true)) {
     words +=
         " The attack was not seen to do better than guessing without the release: its silence "
-        "would "
-        "be no evidence of safety.";
+        "would be no evidence of safety.";
   }
   if (controls.fresh_p <= kFreshAlarm) {
     words += text(

@@ -40,6 +40,17 @@ struct Controls {
 std::optional<double> smallest_noticed(const std::vector<double>& shares,
                                        const std::function<double(std::size_t)>& p_of);
 
+/// Relabellings of each control's test, at most.
+inline constexpr std::size_t kControlPermutations = 999;
+
+/// Runs both controls of an attack whose p on the release is `p`: `p_of_step` is the attack's p with each of `shares`
+/// planted, `fresh_p` its two-sided p on the fresh sample. Does not fill beats_baseline.
+Controls run_controls(double p, const std::vector<double>& shares,
+                      const std::function<double(std::size_t)>& p_of_step, double fresh_p);
+
+/// Twice the smaller of two one-sided p in opposite directions, at most 1.
+double two_sided(double greater, double less);
+
 /// Leak: p <= 0.05. Too weak: the attack would have missed even the largest planted leak, was not seen to beat its
 /// baseline, or tells the crowds apart in a fresh real sample, so that its silence says nothing. Otherwise: no leak shown.
 Verdict judge(double p, const Controls& controls);

@@ -8,13 +8,6 @@
 #include "core/error.h"
 
 namespace assay {
-namespace {
-
-// Which of two equally near rows comes first changes the last bits of a sum; on this grid the sums are equal.
-double on_grid(double distance) { return std::round(distance * 0x1p32) * 0x1p-32; }
-
-}  // namespace
-
 NearestGuess nearest_guess(const Secret& secret, const Table& attacked, const Table& release) {
   const auto guesses = secret_values(release, secret.column);
   const Votes votes =

@@ -5,6 +5,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "attacks/relabelling.h"
 #include "core/error.h"
 
 namespace assay {
@@ -155,17 +156,8 @@ MaxTest Battery::test(Rng rng, std::size_t permutations) const {
   const std::size_t n = members_ + outsiders_;
   const std::size_t few = std::min(members_, outsiders_);
   const auto relabelled = [&](Rng& own) {
-    std::vector<bool> drawn(n);
-    std::vector<std::uint32_t> units;
-    units.reserve(few);
-    while (units.size() < few) {  // at most half are drawn, so few draws hit twice
-      const auto unit = static_cast<std::uint32_t>(own.below(n));
-      if (!drawn[unit]) {
-        drawn[unit] = true;
-        units.push_back(unit);
-      }
-    }
-    return scaled(statistics_of(drawn, units));
+    const Relabelling relabelling = draw_relabelling(few, n, own);
+    return scaled(statistics_of(relabelling.drawn, relabelling.units));
   };
   MaxTest test = permutation_of_maximum(scaled(observed()), relabelled, rng, permutations);
   for (std::size_t j = 0; j < test.critical.size(); ++j) {

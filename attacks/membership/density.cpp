@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "attacks/crowd_report.h"
 #include "attacks/membership/density_bandwidth.h"
 #include "core/progress.h"
 
 namespace assay {
 namespace {
-
-constexpr double kOne = 0x1p30;  // a term of 1 in a kernel sum
 
 template <class T>
 void add_to(std::vector<T>& sum, const std::vector<T>& more) {
@@ -27,16 +26,8 @@ void append(Around& all, const Around& more) {
   append(all.close, more.close);
 }
 
-/// The ceil(share x n)-th smallest.
-double quantile(std::vector<double> values, double share) {
-  const double rank = std::ceil(share * static_cast<double>(values.size()));
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(std::max(rank, 1.0)) - 1;
-  std::nth_element(values.begin(), at, values.end());
-  return *at;
-}
-
 Radii radii_of(const std::vector<double>& nearest) {
-  return {quantile(nearest, 0.5), quantile(nearest, 0.1)};
+  return {order_statistic(nearest, 0.5), order_statistic(nearest, 0.1)};
 }
 
 Around split(const Density& density) {
@@ -128,7 +119,7 @@ std::vector<double> density_scores(const std::vector<std::int64_t>& kernel,
                                    std::size_t candidates) {
   std::vector<double> scores(kernel.size());
   std::transform(kernel.begin(), kernel.end(), scores.begin(), [&](std::int64_t sum) {
-    return static_cast<double>(sum) / kOne / static_cast<double>(candidates);
+    return static_cast<double>(sum) / kKernelOne / static_cast<double>(candidates);
   });
   return scores;
 }

@@ -11,7 +11,6 @@ namespace assay {
 namespace {
 
 constexpr std::size_t kLeftOut = 1000;
-constexpr double kOne = 0x1p30;  // a term of 1 in Density::kernel
 
 std::vector<double> grid() {
   std::vector<double> bandwidths;
@@ -93,7 +92,7 @@ double likeliest_bandwidth(const DistanceSpace& space, const Table& people, cons
     double likelihood = 0;
     for (std::size_t i = 0; i < people.rows(); ++i) {
       const double others =
-          static_cast<double>(density.kernel[i * bandwidths.size() + b]) / kOne - 1;
+          static_cast<double>(density.kernel[i * bandwidths.size() + b]) / kKernelOne - 1;
       const double nearest = -next[i] / h;  // where the grid of the sum is too coarse
       likelihood += others > 0 ? std::max(std::log(others), nearest) : nearest;
     }

@@ -4,6 +4,7 @@
 
 #include "attacks/membership/density.h"
 #include "attacks/membership/membership_parts.h"
+#include "attacks/trials.h"
 #include "attacks/verdict.h"
 #include "core/text.h"
 
@@ -12,7 +13,6 @@ namespace {
 
 constexpr std::string_view kId = "attacks.membership";
 constexpr const char* kHeadline = "dcr";
-constexpr std::int64_t kControlPermutations = 999;
 std::vector<double> false_positive_rates() { return {0, 0.001, 0.01, 0.1}; }
 
 Battery battery_of(const std::vector<MembershipScore>& scores) {
@@ -30,7 +30,7 @@ double two_sided_p(std::vector<MembershipScore> scores, const Rng& rng, std::siz
     std::swap(score.members, score.outsiders);
   }
   const double lower = battery_of(scores).test(rng.split("swapped"), permutations).p_min;
-  return std::min(1.0, 2 * std::min(higher, lower));
+  return two_sided(higher, lower);
 }
 
 class Membership final : public Measure {
@@ -43,24 +43,18 @@ class Membership final : public Measure {
   }
 
   Result evaluate(const Evidence& evidence, Rng rng) const override {
-    if (!evidence.has_holdout()) {
-      return not_attacked(
-          "needs a holdout: without people outside the training data, recognising members cannot "
-          "be told from recognising anyone.");
+    if (auto cannot = cannot_attack(
+            evidence,
+            "without people outside the training data, recognising members cannot be told from "
+            "recognising anyone.")) {
+      return *cannot;
     }
     if (!distance_space_of(evidence).exists()) {
       return not_attacked(
           "no numeric, datetime, categorical or vector column: there is no distance to attack "
           "with.");
     }
-    const People& people = people_of(evidence);
-    if (!people.enough()) {
-      Result result = not_attacked(
-          text("too few people: the attack needs 20 of each kind. ", people.described()));
-      result.verdict = Verdict::kTooWeak;
-      return result;
-    }
-    return attack(evidence, people, rng);
+    return attack(evidence, people_of(evidence), rng);
   }
 
  private:
@@ -69,7 +63,7 @@ class Membership final : public Measure {
     const Battery battery = battery_of(scores);
     const MaxTest test =
         battery.test(rng.split("release"), static_cast<std::size_t>(permutations_));
-    const Controls controls = run_controls(test.p_min, evidence, rng);
+    const Controls controls = controls_of(test.p_min, evidence, rng);
 
     Result result;
     result.goal = Goal::kLower;
@@ -105,26 +99,21 @@ class Membership final : public Measure {
     return result;
   }
 
-  Controls run_controls(double p, const Evidence& evidence, const Rng& rng) const {
+  Controls controls_of(double p, const Evidence& evidence, const Rng& rng) const {
     const auto permutations =
-        static_cast<std::size_t>(std::min(permutations_, kControlPermutations));
-    const auto shares = planted_shares(people_of(evidence));
-    Controls controls;
-    controls.most_planted = shares.back();
-    controls.leaks = noticed(p);
-    if (!controls.leaks) {
-      controls.detected = smallest_noticed(shares, [&](std::size_t step) {
-        const Rng own = rng.split("planted").split(step);
-        const auto scores = membership_scores(evidence, {Scene::Kind::kPlanted, step}, learned_,
-                                              own.split("learned"));
-        return battery_of(scores).test(own, permutations).p_min;
-      });
-    }
+        std::min(static_cast<std::size_t>(permutations_), kControlPermutations);
+    const auto scores_in = [&](const Scene& scene, const Rng& own) {
+      return membership_scores(evidence, scene, learned_, own.split("learned"));
+    };
+    const auto planted = [&](std::size_t step) {
+      const Rng own = rng.split("planted").split(step);
+      return battery_of(scores_in({Scene::Kind::kPlanted, step}, own))
+          .test(own, permutations)
+          .p_min;
+    };
     const Rng own = rng.split("fresh");
-    controls.fresh_p = two_sided_p(
-        membership_scores(evidence, {Scene::Kind::kFresh, 0}, learned_, own.split("learned")), own,
-        permutations);
-    return controls;
+    return run_controls(p, planted_shares(people_of(evidence)), planted,
+                        two_sided_p(scores_in({Scene::Kind::kFresh, 0}, own), own, permutations));
   }
 
   static Values values_of(const std::vector<Part>& parts, const Evidence& evidence,

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "attacks/crowd_report.h"
 #include "attacks/verdict.h"
 #include "core/stats/roc.h"
 #include "core/text.h"
@@ -12,8 +13,6 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kFewestInGroup = 20;
-constexpr std::size_t kMostRows = 20;
 constexpr std::size_t kBins = 30;
 constexpr std::size_t kMostCurves = 4;
 
@@ -23,17 +22,6 @@ Part part_of(const MembershipScore& score, std::string statistic) {
   part.values = {{"members", static_cast<double>(score.members.size())},
                  {"outsiders", static_cast<double>(score.outsiders.size())}};
   return part;
-}
-
-std::vector<double> of_group(const std::vector<double>& values,
-                             const std::vector<std::int32_t>& groups, std::int32_t group) {
-  std::vector<double> result;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (groups[i] == group) {
-      result.push_back(values[i]);
-    }
-  }
-  return result;
 }
 
 std::vector<double> shares(const std::vector<double>& values, const std::vector<double>& edges) {
@@ -117,30 +105,18 @@ std::string clearest_sign(const std::vector<Part>& parts) {
 std::vector<Part> membership_group_parts(const std::vector<MembershipScore>& scores,
                                          const People& people) {
   std::vector<Part> parts;
-  for (const std::size_t column : group_columns(people.members.table.schema())) {
-    const Field& field = people.members.table.field(column);
-    const auto inside = groups_of(people.members, column);
-    const auto outside = groups_of(people.outsiders, column);
-    for (std::size_t group = 0; group < field.categories.size(); ++group) {
-      const auto code = static_cast<std::int32_t>(group);
-      for (const auto& score : scores) {
-        const MembershipScore own{score.name, of_group(score.members, inside, code),
-                                  of_group(score.outsiders, outside, code)};
-        Part part = part_of(own, "auc");
-        part.key.emplace_back("column", field.name);
-        part.key.emplace_back("group", field.categories[group]);
-        if (std::min(own.members.size(), own.outsiders.size()) >= kFewestInGroup) {
-          part.estimate = auc_estimate(own.members, own.outsiders);
-        } else {
-          part.note = text("Fewer than ", kFewestInGroup, " people of this group on one side.");
-        }
-        parts.push_back(std::move(part));
-      }
-    }
+  for (const MembershipScore& score : scores) {
+    auto groups = parts_by_group({people.members, people.outsiders}, [&](const GroupUnits& units) {
+      const MembershipScore own{score.name, picked(score.members, units.members),
+                                picked(score.outsiders, units.outsiders)};
+      const Part part = part_of(own, "auc");
+      return GroupFigures{part.key, part.values, [own]() -> std::optional<Estimate> {
+                            return auc_estimate(own.members, own.outsiders);
+                          }};
+    });
+    std::move(groups.begin(), groups.end(), std::back_inserter(parts));
   }
-  std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
-    return (a.estimate ? a.estimate->value : -1) > (b.estimate ? b.estimate->value : -1);
-  });
+  sort_worst_first(parts);
   return parts;
 }
 
@@ -155,7 +131,7 @@ TableBlock exposed_members(const MembershipScore& score, const People& people,
   };
   std::vector<std::size_t> order(score.members.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  const std::size_t count = std::min(kMostRows, order.size());
+  const std::size_t count = std::min(kMostExposed, order.size());
   const auto rank = [&](std::size_t unit) {
     return std::tuple(-score.members[unit], -reference[nearest_row(unit)], unit);
   };

@@ -5,7 +5,7 @@
 #include "attacks/distances.h"
 #include "attacks/membership/density.h"
 #include "attacks/membership/learned_scores.h"
-#include "attacks/membership/scores.h"
+#include "attacks/scores.h"
 
 namespace assay {
 namespace {

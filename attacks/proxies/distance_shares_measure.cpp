@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "attacks/crowd_report.h"
 #include "attacks/distances.h"
 #include "attacks/people.h"
 #include "attacks/proxies/distance_shares.h"
@@ -11,7 +12,6 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kFewestInGroup = 20;
 constexpr std::size_t kTenth = 10;
 
 double number(std::size_t count) { return static_cast<double>(count); }
@@ -109,22 +109,20 @@ std::vector<Part> group_parts(const ShareFigures& f, const Table& release) {
       });
       const auto rows = static_cast<std::size_t>(std::count(among.begin(), among.end(), 1));
       Part part{{{"property", "closer to training"},
-                 {"column", field.name},
+                 {"by", field.name},
                  {"group", field.categories[group]}},
                 std::nullopt,
                 "",
                 {{"rows", number(rows)}}};
-      if (rows < kFewestInGroup) {
-        part.note = text("Fewer than ", kFewestInGroup, " release rows of this group.");
+      if (rows < kFewestPeople) {
+        part.note = text("Fewer than ", kFewestPeople, " release rows of this group.");
       } else {
         part.estimate = closest_share_estimate(f, among);
       }
       parts.push_back(std::move(part));
     }
   }
-  std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
-    return (a.estimate ? a.estimate->value : -1) > (b.estimate ? b.estimate->value : -1);
-  });
+  sort_worst_first(parts);
   return parts;
 }
 

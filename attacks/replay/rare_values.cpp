@@ -1,37 +1,17 @@
 #include "attacks/replay/rare_values.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <limits>
-#include <optional>
 #include <unordered_map>
-#include <unordered_set>
+
+#include "attacks/counter.h"
 
 namespace assay {
 namespace {
 
-constexpr std::ptrdiff_t kFewest = 20;
 constexpr std::size_t kSeveral = std::numeric_limits<std::size_t>::max();
 
-std::optional<double> whole_number(const Table& table, std::size_t column, std::size_t row) {
-  double value = 0;
-  if (table.field(column).kind == Kind::kNumeric) {
-    value = table.numbers(column)[row];
-  } else {
-    const std::string& word =
-        table.words(column)[static_cast<std::size_t>(table.codes(column)[row])];
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (error != std::errc() || end != word.data() + word.size()) {
-      return std::nullopt;
-    }
-  }
-  return value == std::floor(value) ? std::optional(value) : std::nullopt;
-}
-
-/// Calls body(unit, row of its crowd's table, table) for every row with a value; units numbered
-/// through the crowds.
+/// Calls body(unit, bits of the cell) for every row with a value; units numbered through the crowds.
 template <class Body>
 void each_value(const People& people, std::size_t column, const Body& body) {
   std::size_t first = 0;
@@ -74,24 +54,6 @@ RareColumn rare_column(const Table& release, const People& people, std::size_t c
 
 }  // namespace
 
-bool is_counter(const Table& table, std::size_t column) {
-  if (table.field(column).kind == Kind::kDatetime || table.rows() < 2) {
-    return false;
-  }
-  double low = std::numeric_limits<double>::infinity();
-  double high = -low;
-  std::unordered_set<double> seen;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const auto value = table.missing(column, row) ? std::nullopt : whole_number(table, column, row);
-    if (!value || !seen.insert(*value).second) {
-      return false;
-    }
-    low = std::min(low, *value);
-    high = std::max(high, *value);
-  }
-  return high - low + 1 == static_cast<double>(table.rows());
-}
-
 RareValues rare_values(const Table& release, const People& people) {
   const std::size_t members = people.members.units.count();
   const std::size_t units =
@@ -106,7 +68,7 @@ RareValues rare_values(const Table& release, const People& people) {
     const auto middle = rare.holds.begin() + static_cast<std::ptrdiff_t>(members);
     const auto fewer = std::min(std::count(rare.holds.begin(), middle, 1),
                                 std::count(middle, rare.holds.end(), 1));
-    if (fewer < kFewest) {
+    if (fewer < static_cast<std::ptrdiff_t>(kFewestPeople)) {
       result.too_few.push_back(field.name);
     } else if (field.kind != Kind::kCategorical && is_counter(release, column)) {
       result.counters.push_back(field.name);

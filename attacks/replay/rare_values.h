@@ -25,10 +25,6 @@ struct RareValues {
   std::vector<std::string> counters;
 };
 
-/// Whether the column holds a, a + 1, ..., a + rows - 1 in some order: row numbers, not copied values. Never for a
-/// datetime.
-bool is_counter(const Table& table, std::size_t column);
-
 /// Cost O(rows x columns).
 RareValues rare_values(const Table& release, const People& people);
 

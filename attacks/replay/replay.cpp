@@ -5,6 +5,7 @@
 #include "attacks/distances.h"
 #include "attacks/people.h"
 #include "attacks/replay/replay_parts.h"
+#include "attacks/trials.h"
 #include "attacks/verdict.h"
 #include "core/stats/tests.h"
 #include "core/text.h"
@@ -26,23 +27,17 @@ std::string list_of(const std::vector<std::string>& names) {
 /// Nobody is met exactly in a fresh sample, so only nearness is compared; in both directions.
 double fresh_p(const People& people, const Distances& distances) {
   const ReplayTest near = replay_tests(met_in_fresh_sample(people, distances), people).back();
-  return std::min(1.0, 2 * std::min(near.p, fisher_greater(near.outside, near.members)));
+  return two_sided(near.p, fisher_greater(near.outside, near.members));
 }
 
-Controls run_controls(double p, const Met& met, const People& people, const Distances* measured) {
-  const auto shares = planted_shares(people);
+Controls controls_of(double p, const Met& met, const People& people, const Distances* measured) {
   const auto units = planted_units(people);
-  Controls controls;
-  controls.most_planted = shares.back();
-  controls.leaks = noticed(p);
-  if (!controls.leaks) {
-    controls.detected = smallest_noticed(shares, [&](std::size_t step) {
-      return family_p(
-          replay_tests(met_with_planted(met, people, measured, units[step], step), people));
-    });
-  }
-  controls.fresh_p = measured != nullptr ? fresh_p(people, *measured) : 1;
-  return controls;
+  const auto planted = [&](std::size_t step) {
+    return family_p(
+        replay_tests(met_with_planted(met, people, measured, units[step], step), people));
+  };
+  return run_controls(p, planted_shares(people), planted,
+                      measured != nullptr ? fresh_p(people, *measured) : 1);
 }
 
 std::string note_of(const std::vector<ReplayTest>& tests, const Met& met, const RowsInBoth& both,
@@ -68,8 +63,8 @@ std::string note_of(const std::vector<ReplayTest>& tests, const Met& met, const 
   }
   if (!met.rare.too_few.empty()) {
     words += text(" Rare values could not be compared in ", met.rare.too_few.size(),
-                  met.rare.too_few.size() == 1 ? " column" : " columns",
-                  ", where fewer than 20 people on one side have any.");
+                  met.rare.too_few.size() == 1 ? " column" : " columns", ", where fewer than ",
+                  kFewestPeople, " people on one side have any.");
   }
   if (!met.rare.counters.empty()) {
     words += text(" Row numbers are no copies: ", list_of(met.rare.counters), '.');
@@ -125,7 +120,7 @@ Result attack(const Evidence& evidence, const People& people) {
   const auto tests = replay_tests(met, people);
   const ReplayTest& headline = tests[measured != nullptr ? 1 : 0];
   const double p = family_p(tests);
-  const Controls controls = run_controls(p, met, people, measured);
+  const Controls controls = controls_of(p, met, people, measured);
 
   Result result;
   result.goal = Goal::kLower;
@@ -145,19 +140,13 @@ Result attack(const Evidence& evidence, const People& people) {
 class Replay final : public Measure {
  public:
   Result evaluate(const Evidence& evidence, Rng) const override {
-    if (!evidence.has_holdout()) {
-      return not_attacked(
-          "needs a holdout: some people are met in any release by chance, and only people outside "
-          "show how many.");
+    if (auto cannot = cannot_attack(
+            evidence,
+            "some people are met in any release by chance, and only people outside show how "
+            "many.")) {
+      return *cannot;
     }
-    const People& people = people_of(evidence);
-    if (!people.enough()) {
-      Result result = not_attacked(
-          text("too few people: the attack needs 20 of each kind. ", people.described()));
-      result.verdict = Verdict::kTooWeak;
-      return result;
-    }
-    return attack(evidence, people);
+    return attack(evidence, people_of(evidence));
   }
 };
 

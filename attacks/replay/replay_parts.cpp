@@ -1,10 +1,9 @@
 #include "attacks/replay/replay_parts.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 #include <unordered_set>
 
+#include "attacks/crowd_report.h"
 #include "core/content.h"
 #include "core/stats/tests.h"
 #include "core/text.h"
@@ -13,20 +12,10 @@ namespace assay {
 namespace {
 
 constexpr double kNearQuantile = 0.01;
-constexpr std::ptrdiff_t kFewestHolders = 20;
 
 std::size_t all_units(const People& people) {
   return people.members.units.count() + people.outsiders.units.count() +
          people.reference.units.count();
-}
-
-/// The ceil(1 % n)-th smallest.
-double near_threshold(std::vector<double> distances) {
-  const auto rank =
-      static_cast<std::size_t>(std::ceil(kNearQuantile * static_cast<double>(distances.size())));
-  const auto at = distances.begin() + static_cast<std::ptrdiff_t>(rank - 1);
-  std::nth_element(distances.begin(), at, distances.end());
-  return *at;
 }
 
 /// Who is within tau: `rows_of` gives each crowd's distances, `reference` the units' distances tau
@@ -34,7 +23,7 @@ double near_threshold(std::vector<double> distances) {
 template <class RowsOf>
 void fill_near(Met& met, const People& people, const Distances& distances,
                std::vector<double> reference, const RowsOf& rows_of) {
-  met.tau = near_threshold(std::move(reference));
+  met.tau = order_statistic(std::move(reference), kNearQuantile);
   met.near.clear();
   const auto add = [&](const Crowd& crowd, const CrowdDistances& of_crowd) {
     for (const double d : nearest_by_unit(crowd.units, rows_of(of_crowd))) {
@@ -60,7 +49,8 @@ std::optional<std::uint32_t> enough_pairs(const RarePairs& pairs, const People& 
     return std::count_if(pairs.held.begin() + first, pairs.held.begin() + last,
                          [](std::uint32_t held) { return held > 0; });
   };
-  if (std::min(holders(0, members), holders(members, outsiders)) < kFewestHolders) {
+  if (std::min(holders(0, members), holders(members, outsiders)) <
+      static_cast<std::ptrdiff_t>(kFewestPeople)) {
     return std::nullopt;
   }
   std::vector<std::uint32_t> met(pairs.met.begin() + outsiders, pairs.met.end());

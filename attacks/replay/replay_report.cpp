@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "attacks/crowd_report.h"
 #include "attacks/replay/replay_parts.h"
 #include "attacks/verdict.h"
 #include "core/text.h"
@@ -7,8 +8,15 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kFewestInGroup = 20;
-constexpr std::size_t kMostRows = 20;
+/// Those of some units that were met; `first` is the number of the side's first unit.
+Hits met_among(const std::vector<char>& met, std::size_t first,
+               const std::vector<std::size_t>& units) {
+  Hits hits{0, static_cast<double>(units.size())};
+  for (const std::size_t unit : units) {
+    hits.hits += met[first + unit] != 0 ? 1 : 0;
+  }
+  return hits;
+}
 
 }  // namespace
 
@@ -48,61 +56,28 @@ Part replay_part(const ReplayTest& test) {
 
 std::vector<Part> replay_group_parts(const Met& met, const People& people) {
   const auto& hit = met.near.empty() ? met.exact : met.near;
-  const std::size_t members = people.members.units.count();
-  std::vector<Part> parts;
-  for (const std::size_t column : group_columns(people.members.table.schema())) {
-    const Field& field = people.members.table.field(column);
-    auto groups = groups_of(people.members, column);
-    const auto outside = groups_of(people.outsiders, column);
-    groups.insert(groups.end(), outside.begin(), outside.end());
-    for (std::size_t group = 0; group < field.categories.size(); ++group) {
-      std::vector<char> among(groups.size());
-      std::transform(groups.begin(), groups.end(), among.begin(),
-                     [&](std::int32_t g) { return g == static_cast<std::int32_t>(group) ? 1 : 0; });
-      const Hits inside = count_met(hit, 0, members, among);
-      const Hits others = count_met(hit, members, groups.size(), among);
-      Part part;
-      part.key = {{"kind", met.near.empty() ? "exact" : "exact or near"},
-                  {"column", field.name},
-                  {"group", field.categories[group]}};
-      part.values = {{"members met", inside.hits},
-                     {"members", inside.trials},
-                     {"outsiders met", others.hits},
-                     {"outsiders", others.trials}};
-      if (std::min(inside.trials, others.trials) >= static_cast<double>(kFewestInGroup)) {
-        part.estimate = newcombe(inside, others);
-      } else {
-        part.note = text("Fewer than ", kFewestInGroup, " people of this group on one side.");
-      }
-      parts.push_back(std::move(part));
-    }
-  }
-  std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
-    return (a.estimate ? a.estimate->value : -2) > (b.estimate ? b.estimate->value : -2);
+  return parts_by_group({people.members, people.outsiders}, [&](const GroupUnits& units) {
+    const Hits inside = met_among(hit, 0, units.members);
+    const Hits others = met_among(hit, people.members.units.count(), units.outsiders);
+    return GroupFigures{
+        {{"kind", met.near.empty() ? "exact" : "exact or near"}},
+        {{"members met", inside.hits},
+         {"members", inside.trials},
+         {"outsiders met", others.hits},
+         {"outsiders", others.trials}},
+        [inside, others]() -> std::optional<Estimate> { return newcombe(inside, others); }};
   });
-  return parts;
 }
 
 Plot replay_plot(const std::vector<ReplayTest>& tests) {
-  Plot plot;
-  plot.kind = "intervals";
-  plot.title = "Training people met in the release, and people outside met in it";
-  plot.x_label = "share of people met";
-  Series attack{"attack", {}, {}, {}, {}};
-  Series control{"control", {}, {}, {}, {}};
-  const auto add = [](Series& series, Hits hits) {
-    const Estimate rate = rate_estimate(hits);
-    series.y.push_back(rate.value);
-    series.low.push_back(*rate.low);
-    series.high.push_back(*rate.high);
-  };
+  std::vector<RateRow> rows;
   for (const ReplayTest& test : tests) {
-    plot.labels.push_back(test.column.empty() ? test.kind : text("rare values of ", test.column));
-    add(attack, test.members);
-    add(control, test.outside);
+    rows.push_back({test.column.empty() ? test.kind : text("rare values of ", test.column),
+                    test.members, test.outside});
   }
-  plot.series = {attack, control};
-  plot.note = "Without a leak both are met equally often. Whiskers: 95 % Wilson intervals.";
+  Plot plot = rates_plot("Training people met in the release, and people outside met in it",
+                         "share of people met", rows);
+  plot.note = "Without a leak both are met equally often. " + plot.note;
   return plot;
 }
 
@@ -123,12 +98,11 @@ TableBlock replayed_members(const Met& met, const People& people, const Distance
   std::sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
     return a.distance != b.distance ? a.distance < b.distance : a.unit < b.unit;
   });
-  lines.resize(std::min(lines.size(), kMostRows));
+  lines.resize(std::min(lines.size(), kMostExposed));
   TableBlock table{
       "Training people met in the release, nearest first", {"training row", "met", "distance"}, {}};
   for (const Line& line : lines) {
-    const std::size_t row = people.members.units.of(line.unit).front();
-    table.rows.push_back({static_cast<double>(people.members.source[row] + 1),
+    table.rows.push_back({row_number(people.members, line.unit),
                           std::string(met.exact[line.unit] != 0 ? "exactly" : "nearly"),
                           distances == nullptr ? Value() : Value(line.distance)});
   }

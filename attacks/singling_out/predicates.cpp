@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "attacks/people.h"
 #include "core/content.h"
 #include "core/error.h"
 #include "core/hash.h"
@@ -42,17 +43,9 @@ std::vector<double> cells_of(const Table& table, std::size_t column) {
 }  // namespace
 
 std::vector<std::size_t> predicate_columns(const Schema& schema) {
-  std::vector<std::size_t> columns;
-  for (std::size_t c = 0; c < schema.fields.size(); ++c) {
-    const Field& field = schema.fields[c];
-    if (field.is_measured() && field.kind != Kind::kId && field.kind != Kind::kVector) {
-      columns.push_back(c);
-    }
-  }
-  std::sort(columns.begin(), columns.end(), [&](std::size_t a, std::size_t b) {
-    return schema.fields[a].name < schema.fields[b].name;
+  return columns_by_name(schema, [](const Field& field) {
+    return field.kind != Kind::kId && field.kind != Kind::kVector;
   });
-  return columns;
 }
 
 std::vector<std::size_t> distinct_rows(const Table& table) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "attacks/counter.h"
 #include "attacks/people.h"
-#include "attacks/replay/rare_values.h"
 #include "attacks/singling_out/predicates.h"
 #include "attacks/singling_out/singling_out_parts.h"
 #include "attacks/trials.h"
@@ -16,7 +16,6 @@ namespace assay {
 namespace {
 
 constexpr std::string_view kId = "attacks.singling_out";
-constexpr std::size_t kControlPermutations = 999;
 
 struct Settings {
   std::size_t univariate = 0, multivariate = 0, width = 0, permutations = 0;
@@ -62,7 +61,7 @@ class Run {
     }
     guess(kinds);
     const MaxTest test = isolation(kinds, rng_.split("release"), settings_.permutations);
-    const Controls controls = run_controls(kinds, test.p_min);
+    const Controls controls = controls_of(kinds, test.p_min);
 
     Result result;
     result.goal = Goal::kLower;
@@ -126,22 +125,17 @@ class Run {
     return test_isolation(matches, rng, permutations);
   }
 
-  Controls run_controls(const std::vector<SinglingOutKind>& kinds, double p) const {
+  Controls controls_of(const std::vector<SinglingOutKind>& kinds, double p) const {
     const std::size_t permutations = std::min(settings_.permutations, kControlPermutations);
-    const auto shares = planted_shares(people_of(evidence_));
-    Controls controls;
-    controls.most_planted = shares.back();
-    controls.leaks = noticed(p);
+    const auto planted = [&](std::size_t step) {
+      return isolation(attack({Scene::Kind::kPlanted, step}), rng_.split("planted").split(step),
+                       permutations)
+          .p_min;
+    };
+    Controls controls =
+        run_controls(p, planted_shares(people_of(evidence_)), planted, fresh_p(permutations));
     controls.beats_baseline = std::any_of(kinds.begin(), kinds.end(),
                                           [](const auto& kind) { return kind.beats_baseline(); });
-    if (!controls.leaks) {
-      controls.detected = smallest_noticed(shares, [&](std::size_t step) {
-        return isolation(attack({Scene::Kind::kPlanted, step}), rng_.split("planted").split(step),
-                         permutations)
-            .p_min;
-      });
-    }
-    controls.fresh_p = fresh_p(permutations);
     return controls;
   }
 
@@ -159,7 +153,7 @@ class Run {
       }
     }
     const double fewer = isolation(kinds, rng_.split("fresh, swapped"), permutations).p_min;
-    return std::min(1.0, 2 * std::min(more, fewer));
+    return two_sided(more, fewer);
   }
 
   std::string words(const SinglingOutKind& headline) const {

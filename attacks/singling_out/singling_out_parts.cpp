@@ -2,16 +2,12 @@
 
 #include <algorithm>
 
+#include "attacks/crowd_report.h"
 #include "attacks/trials.h"
 #include "core/text.h"
 
 namespace assay {
 namespace {
-
-constexpr std::size_t kFewestInGroup = 20;
-constexpr std::size_t kMostRows = 20;
-
-double rate_or_zero(Hits hits) { return hits.trials > 0 ? hits.rate() : 0; }
 
 Part kind_part(const SinglingOutKind& kind, const MaxTest& test, std::size_t number,
                bool anonymeter) {
@@ -36,55 +32,36 @@ Part kind_part(const SinglingOutKind& kind, const MaxTest& test, std::size_t num
   return part;
 }
 
-/// Predicates that single out a unit of the group; `first` is the number of the side's first unit.
-Hits hits_in_group(const std::vector<std::int64_t>& singled, std::size_t first,
-                   const std::vector<std::int32_t>& groups, std::int32_t group) {
-  Hits hits;
-  hits.trials = static_cast<double>(singled.size());
+/// Predicates that single out one of some units; `first` is the number of the side's first unit.
+Hits hits_among(const std::vector<std::int64_t>& singled, std::size_t first,
+                const std::vector<std::size_t>& units) {
+  Hits hits{0, static_cast<double>(singled.size())};
   for (const std::int64_t unit : singled) {
-    hits.hits += unit >= 0 && groups[static_cast<std::size_t>(unit) - first] == group ? 1 : 0;
+    hits.hits += unit >= 0 && std::binary_search(units.begin(), units.end(),
+                                                 static_cast<std::size_t>(unit) - first)
+                     ? 1
+                     : 0;
   }
   return hits;
 }
 
-double size_of(const std::vector<std::int32_t>& groups, std::int32_t group) {
-  return static_cast<double>(std::count(groups.begin(), groups.end(), group));
-}
-
 std::vector<Part> group_parts(const SinglingOutKind& kind, const Targets& targets) {
-  std::vector<Part> parts;
-  for (const std::size_t column : group_columns(targets.members.table.schema())) {
-    const Field& field = targets.members.table.field(column);
-    const auto inside = groups_of(targets.members, column);
-    const auto outside = groups_of(targets.outsiders, column);
-    for (std::size_t group = 0; group < field.categories.size(); ++group) {
-      const auto code = static_cast<std::int32_t>(group);
-      const Hits members = hits_in_group(kind.singled.member, 0, inside, code);
-      const Hits outsiders =
-          hits_in_group(kind.singled.outsider, kind.matches.members, outside, code);
-      Part part;
-      part.key = {{"kind", kind.name}, {"by", field.name}, {"group", field.categories[group]}};
-      part.values = {{"members singled out", members.hits},
-                     {"outsiders singled out", outsiders.hits},
-                     {"predicates", members.trials},
-                     {"members", size_of(inside, code)},
-                     {"outsiders", size_of(outside, code)}};
-      if (std::min(size_of(inside, code), size_of(outside, code)) >= kFewestInGroup) {
-        part.estimate = Estimate{};  // a count: its interval over people is that of the whole kind
-        part.estimate->value = rate_or_zero(members) - rate_or_zero(outsiders);
-      } else {
-        part.note = text("Fewer than ", kFewestInGroup, " people of this group on one side.");
-      }
-      parts.push_back(std::move(part));
-    }
-  }
-  return parts;
-}
-
-void sort_worst_first(std::vector<Part>& parts) {
-  const auto excess = [](const Part& part) { return part.estimate ? part.estimate->value : -2; };
-  std::stable_sort(parts.begin(), parts.end(),
-                   [&](const Part& a, const Part& b) { return excess(a) > excess(b); });
+  return parts_by_group({targets.members, targets.outsiders}, [&](const GroupUnits& units) {
+    const Hits members = hits_among(kind.singled.member, 0, units.members);
+    const Hits outsiders = hits_among(kind.singled.outsider, kind.matches.members, units.outsiders);
+    const auto excess = [members, outsiders]() -> std::optional<Estimate> {
+      Estimate count;  // its interval over people is that of the whole kind
+      count.value = rate_or_zero(members) - rate_or_zero(outsiders);
+      return count;
+    };
+    return GroupFigures{{{"kind", kind.name}},
+                        {{"members singled out", members.hits},
+                         {"outsiders singled out", outsiders.hits},
+                         {"predicates", members.trials},
+                         {"members", static_cast<double>(units.members.size())},
+                         {"outsiders", static_cast<double>(units.outsiders.size())}},
+                        excess};
+  });
 }
 
 }  // namespace
@@ -111,7 +88,6 @@ std::vector<Part> singling_out_parts(const std::vector<SinglingOutKind>& kinds,
   }
   sort_worst_first(parts);
   auto groups = group_parts(headline, targets);
-  sort_worst_first(groups);
   std::move(groups.begin(), groups.end(), std::back_inserter(parts));
   return parts;
 }
@@ -142,39 +118,24 @@ TableBlock most_singled_out(const std::vector<SinglingOutKind>& kinds, const Tar
     table.columns.push_back(kind.name + " statements");
   }
   for (const Line& line : lines) {
-    if (table.rows.size() == kMostRows || line.all == 0) {
+    if (table.rows.size() == kMostExposed || line.all == 0) {
       break;
     }
-    const std::size_t row = targets.members.units.of(line.unit).front();
-    table.rows.push_back({static_cast<double>(targets.members.source[row] + 1)});
+    table.rows.push_back({row_number(targets.members, line.unit)});
     table.rows.back().insert(table.rows.back().end(), line.by_kind.begin(), line.by_kind.end());
   }
   return table;
 }
 
 Plot singling_out_plot(const std::vector<SinglingOutKind>& kinds) {
-  Plot plot;
-  plot.kind = "intervals";
-  plot.title = "Statements that single out a training person, and a person outside";
-  plot.x_label = "share of statements";
-  Series attack{"attack", {}, {}, {}, {}};
-  Series control{"control", {}, {}, {}, {}};
-  Series baseline{"baseline", {}, {}, {}, {}};
-  const auto add = [](Series& series, Hits hits) {
-    const Estimate rate = rate_estimate(hits);
-    series.y.push_back(rate.value);
-    series.low.push_back(*rate.low);
-    series.high.push_back(*rate.high);
-  };
+  std::vector<RateRow> rows;
   for (const SinglingOutKind& kind : kinds) {
     if (!kind.drawn.predicates.empty()) {
-      plot.labels.push_back(kind.name);
-      add(attack, kind.members());
-      add(control, kind.outsiders());
-      add(baseline, kind.guessed);
+      rows.push_back({kind.name, kind.members(), kind.outsiders(), kind.guessed});
     }
   }
-  plot.series = {attack, control, baseline};
+  Plot plot = rates_plot("Statements that single out a training person, and a person outside",
+                         "share of statements", rows);
   plot.note =
       "Without a leak both are singled out equally often. Baseline: random statements. Whiskers: "
       "95 % Wilson intervals, as if statements were independent.";

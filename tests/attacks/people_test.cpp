@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
+#include "attacks/counter.h"
 #include "attacks/replay/rare_values.h"
 #include "tests/attacks/crowd.h"
 #include "tests/support/checks.h"
@@ -53,6 +55,14 @@ TEST(People, LeaveBothSidesWhenTheirRowIsOnBoth) {
                                             "the training data and in the holdout"));
 }
 
+TEST(People, SayWhenTheHoldoutSeemsToBeTheTrainingFile) {
+  const Table train = draw_people(100, Rng(1));
+  const std::string same = people_of({train, train, train}).described();
+  EXPECT_THAT(same, HasSubstr("the holdout may be the training file or a part of it"));
+  const std::string other = people_of({train, draw_people(100, Rng(2)), train}).described();
+  EXPECT_THAT(other, ::testing::Not(HasSubstr("training file")));
+}
+
 TEST(People, LeaveWhenTheirRowIsRepeatedOnOneSide) {
   const Table twice = draw_people(5, Rng(9));
   const Evidence evidence(joined(joined(draw_people(60, Rng(1)), twice), twice),
@@ -92,6 +102,23 @@ TEST(People, AreEntitiesWhereAColumnSaysSo) {
 TEST(People, NeedAHoldout) {
   const Evidence evidence(draw_people(50, Rng(1)), std::nullopt, draw_people(50, Rng(3)));
   EXPECT_THAT(testing::input_error([&] { people_of(evidence); }), HasSubstr("needs a holdout"));
+}
+
+TEST(Targets, AreAsManyOnBothSidesAndNeverMoreThanTenThousand) {
+  const auto people = [](std::size_t count, double first) {
+    std::vector<double> numbers(count);
+    std::iota(numbers.begin(), numbers.end(), first);
+    return visits(numbers, numbers);
+  };
+  const Evidence few(people(90, 0), people(100, 1e6), people(10, 2e6));
+  EXPECT_EQ(targets_of(few).members.units.count(), 50U);
+  EXPECT_EQ(targets_of(few).outsiders.units.count(), 50U);
+  const Evidence many(people(10'100, 0), people(20'400, 1e6), people(10, 2e6));
+  EXPECT_EQ(targets_of(many).members.units.count(), kMostTargets);
+  EXPECT_EQ(targets_of(many).outsiders.units.count(), kMostTargets);
+  EXPECT_EQ(targets_of(many).described(),
+            "10,000 training people and as many people outside the training data were attacked: "
+            "never more, as more would tell little more.");
 }
 
 TEST(WithCommas, GroupsByThree) {

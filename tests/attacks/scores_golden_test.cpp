@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "attacks/membership/kde.h"
-#include "attacks/membership/scores.h"
+#include "attacks/scores.h"
 #include "core/csv.h"
 #include "core/encode.h"
 #include "core/json.h"

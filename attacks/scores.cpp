@@ -1,4 +1,4 @@
-#include "attacks/membership/scores.h"
+#include "attacks/scores.h"
 
 #include <algorithm>
 #include <functional>
