@@ -74,9 +74,9 @@ std::vector<double> planted_shares(const People& people);
 /// whatever the rate of success.
 inline constexpr std::size_t kMostTargets = 10'000;
 
-/// As many members as outsiders, at most kMostTargets, for attacks whose success depends on the size of a crowd, or that
-/// cost much per person. Crowds are thinned evenly along their content order: every n-th, so that of the members the
-/// same share is planted at every step.
+/// As many members as outsiders, at most kMostTargets, for attacks whose success depends on the size of a crowd, or
+/// that cost much per person. Crowds are thinned evenly along their content order: every n-th, so that of the members
+/// the same share is planted at every step.
 struct Targets {
   Crowd members, outsiders;
   std::vector<std::size_t> member_unit;    ///< unit of `members` -> unit of People::members

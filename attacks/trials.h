@@ -25,13 +25,13 @@ struct Trial {
   std::optional<double> reference = std::nullopt;
 };
 
-/// Permutation of the maximum over trials of  mean(members) - mean(outsiders), NaN left out; permuted is who is a member,
-/// for all trials at once. Exact if members and outsiders are exchangeable without a leak. A trial with nobody to try it on
-/// has p = 1. Random: rng.split(permutation). Cost: permutations x people x trials.
+/// Permutation of the maximum over trials of  mean(members) - mean(outsiders), NaN left out; permuted is who is a
+/// member, for all trials at once. Exact if members and outsiders are exchangeable without a leak. A trial with nobody
+/// to try it on has p = 1. Random: rng.split(permutation). Cost: permutations x people x trials.
 MaxTest test_trials(const std::vector<Trial>& trials, const Rng& rng, std::size_t permutations);
 
-/// Successes on one side, as hits out of trials; fractions add up. Wilson's interval on them is conservative: a success in
-/// [0, 1] varies at most as much as one that is 0 or 1.
+/// Successes on one side, as hits out of trials; fractions add up. Wilson's interval on them is conservative: a success
+/// in [0, 1] varies at most as much as one that is 0 or 1.
 Hits hits_of(const std::vector<double>& success);
 
 /// Anonymeter's residual risk (anonymeter_risk), clipped to [0, 1]; method "anonymeter".
@@ -54,9 +54,9 @@ struct TrialAttack {
 ///
 /// Estimate: success rate on members minus that on outsiders in the headline trial, Newcombe's interval, not clipped.
 /// Parts: every trial, the largest difference first, with rates, baseline, p and p_adjusted; then the headline trial by
-/// protected group. Table: the training people on whom most trials succeeded. Verdict: also "too weak" if no trial that has a baseline was seen to beat
-/// its baseline (on members and outsiders together). Positive control: steps from the largest down; negative control: the
-/// fresh sample, in both directions.
+/// protected group. Table: the training people on whom most trials succeeded. Verdict: also "too weak" if no trial that
+/// has a baseline was seen to beat its baseline (on members and outsiders together). Positive control: steps from the
+/// largest down; negative control: the fresh sample, in both directions.
 /// Random: the permutations only. Cost: about eight times the attack, and the permutations.
 Result run_trials(const TrialAttack& attack, const Evidence& evidence, const Rng& rng,
                   std::size_t permutations);

@@ -52,7 +52,8 @@ Controls run_controls(double p, const std::vector<double>& shares,
 double two_sided(double greater, double less);
 
 /// Leak: p <= 0.05. Too weak: the attack would have missed even the largest planted leak, was not seen to beat its
-/// baseline, or tells the crowds apart in a fresh real sample, so that its silence says nothing. Otherwise: no leak shown.
+/// baseline, or tells the crowds apart in a fresh real sample, so that its silence says nothing. Otherwise: no leak
+/// shown.
 Verdict judge(double p, const Controls& controls);
 
 /// The first sentence of an attack's note: what the attack `id` found. Known by id, so that settle_verdicts can

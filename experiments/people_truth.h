@@ -13,8 +13,8 @@ namespace assay {
 /// (relative effect below 1e-4).
 struct PeopleTruth {
   struct Pair {
-    std::string first, second;  ///< columns; "discharged - admitted" is the stay in days, "log
-                                ///< income" the logarithm
+    /// Columns; "discharged - admitted" is the stay in days, "log income" the logarithm.
+    std::string first, second;
     std::string measure;  ///< "cramers-v" (population value, in [0, 1]) or "correlation" (Pearson)
     double value = 0;
     std::string rows;  ///< "all" or "income known"
