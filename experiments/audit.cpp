@@ -93,8 +93,8 @@ Table read_release(const std::filesystem::path& file, const Schema& schema) {
 
 std::vector<const MeasureEntry*> all_measures() {
   std::vector<const MeasureEntry*> all;
-  for (const auto registry :
-       {attack_measures(), fidelity_measures(), fairness_measures(), utility_measures()}) {
+  for (const auto registry : {attack_measures(), fidelity_measures(), peer_measures(),
+                              fairness_measures(), utility_measures()}) {
     for (const auto& entry : registry) {
       all.push_back(&entry);
     }
