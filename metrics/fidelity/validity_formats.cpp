@@ -1,0 +1,68 @@
+#include "metrics/fidelity/validity_formats.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include <re2/re2.h>
+
+#include "core/error.h"
+
+namespace assay {
+namespace {
+
+struct Format {
+  std::string_view name;
+  const char* pattern;  // has to match the whole cell
+  std::size_t fewest_digits = 0, most_digits = 999;
+};
+
+constexpr std::array<Format, 6> kFormats{{
+    {"e-mail", R"([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,})"},
+    {"URL", R"((?i)(https?|ftp)://[^\s/?#]+([/?#]\S*)?)"},
+    {"UUID", R"((?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})"},
+    {"ISO date", R"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))"},
+    {"time of day", R"(([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?)"},
+    {"phone", R"(\+?\(?\d[\d ()./-]*)", 7, 15},
+}};
+
+class Matcher {
+ public:
+  explicit Matcher(const Format& format) : format_(format), expression_(format.pattern) {
+    ensure(expression_.ok(), "the pattern of ", format.name, " is malformed");
+  }
+  bool operator()(const std::string& word) const {
+    const auto digits = static_cast<std::size_t>(
+        std::count_if(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; }));
+    return digits >= format_.fewest_digits && digits <= format_.most_digits &&
+           RE2::FullMatch(word, expression_);
+  }
+
+ private:
+  const Format& format_;
+  RE2 expression_;
+};
+
+}  // namespace
+
+std::string_view common_format(std::span<const std::string> words) {
+  for (const Format& format : kFormats) {
+    const Matcher has_it(format);
+    if (!words.empty() && std::all_of(words.begin(), words.end(), std::ref(has_it))) {
+      return format.name;
+    }
+  }
+  return {};
+}
+
+std::vector<bool> have_format(std::string_view name, std::span<const std::string> words) {
+  const auto format = std::find_if(kFormats.begin(), kFormats.end(),
+                                   [&](const Format& one) { return one.name == name; });
+  ensure(format != kFormats.end(), "no format '", name, "'");
+  const Matcher has_it(*format);
+  std::vector<bool> result(words.size());
+  std::transform(words.begin(), words.end(), result.begin(), std::ref(has_it));
+  return result;
+}
+
+}  // namespace assay
