@@ -36,7 +36,7 @@ constexpr std::array<FamilyWords, 6> kFamilies{{
 struct TitleWords {
   std::string_view id, title;
 };
-constexpr std::array<TitleWords, 15> kTitles{{
+constexpr std::array<TitleWords, 21> kTitles{{
     {"attacks.replay", "Copied people"},
     {"attacks.membership", "Membership: was this person in the training data?"},
     {"attacks.singling_out", "Singling out: does a description fit one training person only?"},
@@ -50,6 +50,12 @@ constexpr std::array<TitleWords, 15> kTitles{{
     {"fidelity.dependence", "Dependence between columns"},
     {"fairness.labels", "Label rates by group"},
     {"utility.tstr", "Train on the release, test on real people"},
+    {"peers.sdmetrics_quality", "SDMetrics: quality score"},
+    {"peers.sdmetrics_diagnostic", "SDMetrics: diagnostic score"},
+    {"peers.mostlyai_accuracy", "mostlyai-qa: accuracy"},
+    {"peers.nist_kmarginal", "NIST SDNist: k-marginal score"},
+    {"peers.gretel_sqs", "Gretel (NeMo Safe Synthesizer): quality score"},
+    {"peers.gretel_dps", "Gretel (NeMo Safe Synthesizer): privacy score"},
     {"explore.dependence", "Strongest dependences"},
     {"explore.shapes", "Single columns"},
 }};
