@@ -109,6 +109,7 @@ class Boosted final : public Learner {
   bool models(std::size_t classes) const override {
     return classes == Outcome::kNumber || classes >= 2;
   }
+  std::map<std::string, double> gains() const override;
 
  private:
   void do_fit(const Table& features, const Outcome& outcome, std::span<const double> weights,
@@ -192,6 +193,25 @@ class Boosted final : public Learner {
   FeatureEncoder encoder_;
   std::shared_ptr<const Booster> model_;
 };
+
+// XGBoost names features f0, f1, ... in the encoder's order, and leaves out those without a split.
+std::map<std::string, double> Boosted::gains() const {
+  std::map<std::string, double> by_column;
+  if (!model_) {
+    return by_column;
+  }
+  bst_ulong features = 0, dimensions = 0;
+  const char** names = nullptr;
+  bst_ulong const* shape = nullptr;
+  const float* scores = nullptr;
+  check(XGBoosterFeatureScore(model_->get(), "{\"importance_type\": \"total_gain\"}", &features,
+                              &names, &dimensions, &shape, &scores),
+        "read the gains");
+  for (bst_ulong f = 0; f < features; ++f) {
+    by_column[encoder_.columns().at(std::stoul(names[f] + 1))] += static_cast<double>(scores[f]);
+  }
+  return by_column;
+}
 
 }  // namespace
 

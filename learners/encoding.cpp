@@ -63,8 +63,9 @@ FeatureEncoder::FeatureEncoder(const Table& train, MissingNumber missing) {
   }
 }
 
-std::uint32_t FeatureEncoder::add(std::string name) {
+std::uint32_t FeatureEncoder::add(std::string name, const std::string& column) {
   names_.push_back(std::move(name));
+  columns_.push_back(column);
   return static_cast<std::uint32_t>(names_.size() - 1);
 }
 
@@ -96,9 +97,9 @@ void FeatureEncoder::learn_number(const Table& train, std::size_t column, Missin
     return;
   }
   number.deviation = varies ? number.deviation : 1;
-  number.feature = add(number.column);
+  number.feature = add(number.column, number.column);
   if (has_missing && missing == MissingNumber::kMean) {
-    number.indicator = add(number.column + " is missing");
+    number.indicator = add(number.column + " is missing", number.column);
   }
   numbers_.push_back(std::move(number));
 }
@@ -124,10 +125,10 @@ void FeatureEncoder::learn_levels(const Table& train, std::size_t column) {
             [&](std::size_t a, std::size_t b) { return words[a] < words[b]; });
   Levels levels{train.field(column).name, {}};
   for (const std::size_t k : met) {
-    levels.feature[words[k]] = add(levels.column + "=" + words[k]);
+    levels.feature[words[k]] = add(levels.column + "=" + words[k], levels.column);
   }
   if (count.back() > 0) {
-    levels.missing = add(levels.column + " is missing");
+    levels.missing = add(levels.column + " is missing", levels.column);
   }
   levels_.push_back(std::move(levels));
 }

@@ -44,6 +44,8 @@ class FeatureEncoder {
   const std::vector<std::string>& names() const {
     return names_;
   }  ///< "age", "age is missing", "sex=Male"
+  /// The column that every feature comes from: "age", "age", "sex".
+  const std::vector<std::string>& columns() const { return columns_; }
   /// Columns of a schema that no learner looks at.
   static std::vector<std::string> left_out(const Schema& schema);
 
@@ -61,11 +63,11 @@ class FeatureEncoder {
   };
   void learn_number(const Table& train, std::size_t column, MissingNumber missing);
   void learn_levels(const Table& train, std::size_t column);
-  std::uint32_t add(std::string name);
+  std::uint32_t add(std::string name, const std::string& column);
 
   std::vector<Number> numbers_;
   std::vector<Levels> levels_;
-  std::vector<std::string> names_;
+  std::vector<std::string> names_, columns_;  ///< one a feature
 };
 
 }  // namespace assay

@@ -1,6 +1,8 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/options.h"
@@ -45,6 +47,9 @@ class Learner {
   std::vector<double> predict_classes(const Table& features) const;
   /// The number expected, one a row; what "expected" means is the learner's loss.
   std::vector<double> predict_numbers(const Table& features) const;
+  /// By column: how much of the training loss it took away. Empty when the learner has no such
+  /// figure, before a fit and after a constant one; columns that were never used may be absent.
+  virtual std::map<std::string, double> gains() const { return {}; }
 
  private:
   virtual void do_fit(const Table& features, const Outcome& outcome,

@@ -36,7 +36,7 @@ constexpr std::array<FamilyWords, 6> kFamilies{{
 struct TitleWords {
   std::string_view id, title;
 };
-constexpr std::array<TitleWords, 21> kTitles{{
+constexpr auto kTitles = std::to_array<TitleWords>({
     {"attacks.replay", "Copied people"},
     {"attacks.membership", "Membership: was this person in the training data?"},
     {"attacks.singling_out", "Singling out: does a description fit one training person only?"},
@@ -48,6 +48,11 @@ constexpr std::array<TitleWords, 21> kTitles{{
     {"attacks.distances", "Nearness to training people, as other tools print it: no evidence"},
     {"fidelity.shapes", "Shapes of single columns"},
     {"fidelity.dependence", "Dependence between columns"},
+    {"fidelity.structure", "Rules between columns, and deep structure"},
+    {"fidelity.detection", "Telling release rows from real rows"},
+    {"fidelity.coverage", "Coverage: is there somebody for everybody?"},
+    {"fidelity.groups", "Fidelity by group"},
+    {"fidelity.sequences", "Sequences of rows of one person"},
     {"fairness.labels", "Label rates by group"},
     {"utility.tstr", "Train on the release, test on real people"},
     {"peers.sdmetrics_quality", "SDMetrics: quality score"},
@@ -58,7 +63,7 @@ constexpr std::array<TitleWords, 21> kTitles{{
     {"peers.gretel_dps", "Gretel (NeMo Safe Synthesizer): privacy score"},
     {"explore.dependence", "Strongest dependences"},
     {"explore.shapes", "Single columns"},
-}};
+});
 
 std::size_t rank_of(std::string_view family) {
   const auto at = std::find_if(kFamilies.begin(), kFamilies.end(),

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/stats/resampling.h"
 #include "metrics/fidelity/all_pairs.h"
+#include "metrics/fidelity/coefficients_study.h"
 
 namespace assay {
 namespace {
@@ -39,8 +40,28 @@ std::string fate(const PairStudy& pair, bool lost, bool invented) {
   return lost ? "lost" : invented ? "invented" : "kept";
 }
 
+/// Positions of the pairs, that with the largest excess over the ceiling first; degenerate ones last.
+std::vector<std::size_t> worst_first(const AllPairs& study) {
+  std::vector<std::size_t> order(study.pairs.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto excess = [&](std::size_t i) {
+    const PairStudy& pair = study.pairs[i];
+    return pair.degenerate ? -std::numeric_limits<double>::infinity()
+                           : pair.distances.release - pair.distances.ceiling;
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return excess(a) > excess(b); });
+  return order;
+}
+
 class Dependence final : public Measure {
  public:
+  void visit_options(OptionVisitor& visitor) override {
+    visitor.field(
+        "coefficients", coefficients_,
+        "also mutual information, Pearson, Spearman, Kendall, Cramer's V, Theil's U, ...");
+  }
+
   Result evaluate(const Evidence& evidence, Rng rng) const override {
     require(evidence.synthetic().rows() > 0, "the release has no rows");
     const PairTables tables = tables_of(evidence, rng);
@@ -52,9 +73,13 @@ class Dependence final : public Measure {
     result.goal = Goal::kHigher;
     add_headline(study, tables, result);
     result.note += not_scored(study, tables, evidence);
-    add_parts(study, shown, tables, evidence, result);
+    const auto order = worst_first(study);
+    add_parts(study, shown, order, tables, evidence, result);
     add_tables(study, shown, tables, evidence, result);
     add_heat_map(study, tables, evidence, result);
+    if (coefficients_) {
+      add_coefficients(evidence, tables, study, shown, order, result);
+    }
     return result;
   }
 
@@ -122,17 +147,9 @@ class Dependence final : public Measure {
     }
   }
 
-  static void add_parts(const AllPairs& study, const Shown& shown, const PairTables& tables,
+  static void add_parts(const AllPairs& study, const Shown& shown,
+                        const std::vector<std::size_t>& order, const PairTables& tables,
                         const Evidence& evidence, Result& result) {
-    std::vector<std::size_t> order(study.pairs.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    const auto excess = [&](std::size_t i) {
-      const PairStudy& pair = study.pairs[i];
-      return pair.degenerate ? -std::numeric_limits<double>::infinity()
-                             : pair.distances.release - pair.distances.ceiling;
-    };
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return excess(a) > excess(b); });
     for (const auto i : order) {
       const PairStudy& pair = study.pairs[i];
       Part part;
@@ -225,6 +242,8 @@ class Dependence final : public Measure {
                    {"difference", {}, difference, {}, {}}};
     result.plots.push_back(std::move(plot));
   }
+
+  bool coefficients_ = true;
 };
 
 }  // namespace

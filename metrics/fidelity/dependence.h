@@ -19,6 +19,9 @@ namespace assay {
 ///
 /// Interval: delete-a-group jackknife over units of train, holdout and release, 25 groups each, ends by Student's t. At skill 1
 /// the statistic is a degenerate quadratic form, where the jackknife variance is up to twice too large: wide, never narrow.
+/// Option `coefficients` (default on): beside these figures, without any part in them, the familiar coefficients of each
+/// pair in each table (mutual information, Pearson, Spearman, Kendall, Cramer's V, Theil's U, correlation ratio, distance
+/// and partial correlation), sign flips, and the cells that drive lost and invented dependence: coefficients_study.h.
 /// Undefined when the real table shows no dependence (floor - ceiling not above 0 at 95 %), or with fewer than two binned columns.
 /// Random: only which units share a jackknife group. Cost: one increment per pair, row and table, plus 75 x cells per pair.
 /// Source: Murphy, Monthly Weather Review 116 (1988); Cramer's V: Cramer, Mathematical Methods of Statistics, 1946, section 21.9.

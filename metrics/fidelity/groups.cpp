@@ -47,6 +47,7 @@ GroupedTable grouped(const Table& table, const std::vector<ColumnBins>& bins, st
     }
     out.cells.push_back(std::move(sorted));
   }
+  out.source = units.rows;
   return out;
 }
 

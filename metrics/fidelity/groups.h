@@ -12,9 +12,10 @@ namespace assay {
 /// out. Group g holds rows begin[g] .. begin[g+1]). Which group a unit falls into depends on its content and the seed,
 /// so neither the order of rows nor of columns matters.
 struct GroupedTable {
-  Binned cells;                    ///< one vector a binned column, rows sorted by group
-  std::vector<std::size_t> begin;  ///< count + 1
-  bool one_row_each = true;        ///< does every unit have one row?
+  Binned cells;                     ///< one vector a binned column, rows sorted by group
+  std::vector<std::size_t> begin;   ///< count + 1
+  bool one_row_each = true;         ///< does every unit have one row?
+  std::vector<std::size_t> source;  ///< which row of the table each row was
   std::size_t rows() const { return begin.back(); }
   std::size_t groups() const { return begin.size() - 1; }
 };

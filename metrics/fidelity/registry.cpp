@@ -1,6 +1,11 @@
 #include "metrics/registry.h"
+#include "metrics/fidelity/by_group.h"
+#include "metrics/fidelity/coverage.h"
 #include "metrics/fidelity/dependence.h"
+#include "metrics/fidelity/detection.h"
+#include "metrics/fidelity/sequences.h"
 #include "metrics/fidelity/shapes.h"
+#include "metrics/fidelity/structure.h"
 #include "metrics/fidelity/validity.h"
 
 namespace assay {
@@ -13,6 +18,16 @@ constexpr MeasureEntry kFidelity[] = {
     {"fidelity.shapes", "is each column's own distribution kept?", make_shapes},
     {"fidelity.dependence",
      "is the dependence between all pairs of columns kept, and is none invented?", make_dependence},
+    {"fidelity.detection", "can a model tell release rows from real rows, and by which columns?",
+     make_detection},
+    {"fidelity.coverage",
+     "does the release hold somebody for everybody, or are kinds of people missing?",
+     make_coverage},
+    {"fidelity.groups", "is any protected group served worse than the table as a whole?",
+     make_groups},
+    {"fidelity.sequences", "does what happens to a person over time look real?", make_sequences},
+    {"fidelity.structure",
+     "does it keep the rules that real rows keep, and the principal components?", make_structure},
 };
 
 }  // namespace

@@ -70,6 +70,10 @@ class EveryMeasure : public ::testing::TestWithParam<const MeasureEntry*> {
       EXPECT_TRUE(!part.estimate || std::isfinite(part.estimate->value));
     }
   }
+  /// These people have one row each, so there is no sequence to measure; and their columns keep no rule.
+  static bool applies() {
+    return GetParam()->id != "fidelity.sequences" && GetParam()->id != "fidelity.structure";
+  }
   const Table train_ = people(400, Rng(1)), holdout_ = people(200, Rng(2)),
               release_ = people(300, Rng(3));
 };
@@ -78,7 +82,7 @@ TEST_P(EveryMeasure, SaysSomethingSoundOfPeople) {
   const Result result = run(train_, holdout_, release_);
   expect_sound(result);
   EXPECT_THAT(result.note, ::testing::Not(::testing::HasSubstr("could not be computed")));
-  EXPECT_TRUE(result.estimate.has_value()) << result.note;
+  EXPECT_EQ(result.estimate.has_value(), applies()) << result.note;
 }
 
 TEST_P(EveryMeasure, RepeatsItselfFromTheSameSeed) {
@@ -97,8 +101,10 @@ TEST_P(EveryMeasure, DoesNotDependOnTheOrderOfRowsOrColumns) {
   const Result moved = run(train_.select(reversed), holdout_.take(Rng(5).choose(200, 200)),
                            release_.take(Rng(6).choose(300, 300)));
   ASSERT_EQ(plain.estimate.has_value(), moved.estimate.has_value());
-  EXPECT_NEAR(plain.estimate->value, moved.estimate->value, 1e-9);
-  EXPECT_NEAR(plain.estimate->low.value_or(0), moved.estimate->low.value_or(0), 1e-9);
+  if (plain.estimate) {
+    EXPECT_NEAR(plain.estimate->value, moved.estimate->value, 1e-9);
+    EXPECT_NEAR(plain.estimate->low.value_or(0), moved.estimate->low.value_or(0), 1e-9);
+  }
   EXPECT_EQ(plain.verdict, moved.verdict);
   if (plain.test) {
     EXPECT_NEAR(plain.test->p, moved.test->p, 1e-12);
@@ -108,7 +114,7 @@ TEST_P(EveryMeasure, DoesNotDependOnTheOrderOfRowsOrColumns) {
 TEST_P(EveryMeasure, NeedsNoHoldoutOrSaysSo) {
   const Result result = run(train_, std::nullopt, release_);
   expect_sound(result);
-  if (!result.estimate) {
+  if (!result.estimate && applies()) {
     EXPECT_THAT(result.note, ::testing::HasSubstr("needs a holdout"));
   }
 }

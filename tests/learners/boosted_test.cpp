@@ -97,6 +97,21 @@ TEST(Boosted, AnswersTheQuestionItWasFittedTo) {
               HasSubstr("not a finite number"));
 }
 
+TEST(Boosted, NamesTheColumnThatItGainedBy) {
+  const auto table = TableBuilder()
+                         .numeric("constant", {1, 1, 1, 1, 1, 1, 1, 1})
+                         .categorical("useful", {"a", "a", "a", "a", "b", "b", "", ""})
+                         .numeric("useless", {1, 2, 1, 2, 1, 2, 1, 2})
+                         .table();
+  const auto learner = make_boosted({1, 2, 1});
+  EXPECT_TRUE(learner->gains().empty()) << "before a fit";
+  learner->fit(table, {{0, 0, 0, 0, 1, 1, 1, 1}, 2}, {}, Rng(1));
+  const auto gains = learner->gains();
+  ASSERT_EQ(gains.size(), 1);
+  EXPECT_EQ(gains.begin()->first, "useful");
+  EXPECT_GT(gains.begin()->second, 0);
+}
+
 TEST(Boosted, TakesItsOptions) {
   auto train = thirds(200, Rng(10));
   train.outcome.classes = 2;

@@ -28,6 +28,7 @@ TEST(FeatureEncoder, StandardisesNumbersAndMarksMissingOnes) {
   const FeatureEncoder encoder(table, MissingNumber::kMean);
   const auto x = encoder.encode(table);
   EXPECT_THAT(encoder.names(), ElementsAre("x", "x is missing"));
+  EXPECT_THAT(encoder.columns(), ElementsAre("x", "x"));
   EXPECT_THAT(dense(x, 0), ElementsAre(-1, 0));
   EXPECT_THAT(dense(x, 1), ElementsAre(1, 0));
   EXPECT_THAT(dense(x, 2), ElementsAre(0, 1));

@@ -1,0 +1,332 @@
+#include "metrics/fidelity/by_group.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "core/parallel.h"
+#include "core/stats/intervals.h"
+#include "core/stats/tests.h"
+#include "metrics/fidelity/by_group_losses.h"
+
+namespace assay {
+namespace {
+
+/// Fewer people than this on either side are not judged.
+constexpr std::size_t kFewestPeople = 20;
+
+/// The 5 % of false alarms are shared by three families: groups that seem to have dependence to lose, groups that are
+/// worse, and groups that are not there.
+constexpr double kAlpha = 0.05 / 3;
+
+/// How much worse than the whole table, with ends that hold for all groups at once.
+struct Excess {
+  std::string_view of;  ///< "shapes", "dependence", "presence"
+  double value = 0, low = 0, high = 0;
+  std::string method;
+};
+
+struct Group {
+  const Slice* slice = nullptr;
+  std::size_t train = 0, release = 0;  ///< units
+  std::optional<Loss> shapes, dependence;
+  std::optional<Excess> worst;
+  double expected = 0;    ///< units a fresh sample of the release's size would hold
+  bool absent = false;    ///< too few in the release, and fewer than chance allows
+  bool entities = false;  ///< do people have several rows?
+  bool judged() const { return train >= kFewestPeople && release >= kFewestPeople; }
+};
+
+/// Reads shapes and dependence of one group.
+void read_losses(const SlicedTables& tables, const SlicedLevels& levels, double alpha, Rng rng,
+                 Group& group) {
+  if (group.judged()) {
+    group.shapes = shapes_loss(tables, levels, *group.slice, rng.split(group.slice->name));
+    group.dependence = dependence_loss(tables, *group.slice, alpha);
+  }
+}
+
+/// How many people each group has, and whether they have several rows.
+void count_people(const SlicedTables& tables, const Slice& slice, Group& group) {
+  group.slice = &slice;
+  group.train = units_among(tables.train, slice.train);
+  group.release = units_among(tables.release, slice.release);
+  group.entities = !tables.train.table.one_row_each;
+}
+
+std::optional<Excess> excess_of(std::string_view of, const std::optional<Loss>& group,
+                                const std::optional<Loss>& whole, double alpha) {
+  if (!group || !whole) {
+    return std::nullopt;
+  }
+  const double t = student_quantile(1 - alpha / 2, std::min(group->degrees, whole->degrees));
+  const double half = t * std::hypot(group->error, whole->error);
+  const double value = group->value - whole->value;
+  return Excess{of, value, value - half - whole->chance, value + half + group->chance,
+                of == "shapes" ? "half-samples" : "jackknife"};
+}
+
+/// What is shown to be worse goes before what is not, the worst first; what is not shown by how near it comes.
+bool is_worse(const Excess& a, const Excess& b) {
+  if ((a.low > 0) != (b.low > 0)) {
+    return a.low > 0;
+  }
+  return a.low > 0 ? a.value > b.value : a.low > b.low;
+}
+
+/// The worse of the two excesses of every group.
+void find_worst(const Group& whole, std::vector<Group>& groups) {
+  std::size_t comparisons = 0;
+  for (const auto& group : groups) {
+    comparisons += (group.shapes && whole.shapes ? 1 : 0);
+    comparisons += (group.dependence && whole.dependence ? 1 : 0);
+  }
+  const double alpha = kAlpha / static_cast<double>(std::max<std::size_t>(comparisons, 1));
+  for (auto& group : groups) {
+    for (const auto& excess :
+         {excess_of("shapes", group.shapes, whole.shapes, alpha),
+          excess_of("dependence", group.dependence, whole.dependence, alpha)}) {
+      if (excess && (!group.worst || is_worse(*excess, *group.worst))) {
+        group.worst = excess;
+      }
+    }
+  }
+}
+
+/// Groups that the release should hold and does not.
+void find_absent(const Group& whole, std::vector<Group>& groups) {
+  std::vector<Group*> few;
+  std::vector<double> p;
+  const auto people = static_cast<double>(whole.train), made = static_cast<double>(whole.release);
+  for (auto& group : groups) {
+    group.expected = made * static_cast<double>(group.train) / people;
+    if (group.train > 0 && group.release < kFewestPeople) {
+      few.push_back(&group);
+      p.push_back(fisher_greater({static_cast<double>(group.train), people},
+                                 {static_cast<double>(group.release), made}));
+    }
+  }
+  const auto adjusted = holm(p);
+  for (std::size_t i = 0; i < few.size(); ++i) {
+    Group& group = *few[i];
+    group.absent = adjusted[i] <= kAlpha;
+    if (group.absent) {
+      const double level = 1 - kAlpha / static_cast<double>(2 * few.size());
+      const auto real = clopper_pearson({static_cast<double>(group.train), people}, level);
+      const auto now = clopper_pearson({static_cast<double>(group.release), made}, level);
+      group.worst = Excess{"presence", 1 - static_cast<double>(group.release) / group.expected,
+                           1 - now.high / real.low, 1 - now.low / real.high, "clopper-pearson"};
+    }
+  }
+}
+
+/// Absent groups, the emptiest and largest first; then by their excess; then those not judged.
+bool is_worse(const Group& a, const Group& b) {
+  if (a.absent != b.absent) {
+    return a.absent;
+  }
+  if (a.absent) {
+    return std::pair(a.worst->value, a.train) > std::pair(b.worst->value, b.train);
+  }
+  if (a.worst.has_value() != b.worst.has_value()) {
+    return a.worst.has_value();
+  }
+  return a.worst ? is_worse(*a.worst, *b.worst) : a.train > b.train;
+}
+
+Estimate estimate_of(const Excess& excess) {
+  Estimate made;
+  made.value = excess.value;
+  made.low = std::min(excess.low, excess.value);
+  made.high = std::max(excess.high, excess.value);
+  made.method = excess.method;
+  return made;
+}
+
+std::string why_not_judged(const Group& group) {
+  const bool in_training = group.train < kFewestPeople;
+  const std::size_t people = in_training ? group.train : group.release;
+  return fmt::format("not estimable: {} {}{} in the {}; at least {} are needed", people,
+                     group.entities ? "people" : "rows",
+                     in_training ? "" : fmt::format(" ({:.3g} expected)", group.expected),
+                     in_training ? "training table" : "release", kFewestPeople);
+}
+
+Value loss_value(const std::optional<Loss>& loss, double Loss::*figure) {
+  return loss ? Value((*loss).*figure) : Value();
+}
+
+Part part_of(const Group& group) {
+  Part part;
+  part.key = group.slice->key;
+  part.values = {{"training rows", static_cast<double>(group.slice->train.size())},
+                 {"release rows", static_cast<double>(group.slice->release.size())}};
+  if (group.worst) {
+    part.estimate = estimate_of(*group.worst);
+    part.values.emplace_back("worst in", std::string(group.worst->of));
+  }
+  if (group.absent) {
+    part.note =
+        fmt::format("{} in the release: {} where {:.3g} were expected",
+                    group.release == 0 ? "absent" : "almost absent", group.release, group.expected);
+  } else if (!group.judged()) {
+    part.note = why_not_judged(group);
+  } else if (!group.dependence) {
+    part.note = "its training rows show no dependence beyond chance: only shapes are judged";
+  }
+  if (group.judged()) {
+    part.values.insert(
+        part.values.end(),
+        {{"shape distance", loss_value(group.shapes, &Loss::raw)},
+         {"shape distance of a fresh sample", loss_value(group.shapes, &Loss::fresh)},
+         {"shape loss", loss_value(group.shapes, &Loss::value)},
+         {"dependence loss", loss_value(group.dependence, &Loss::value)}});
+  }
+  return part;
+}
+
+std::string headline_note(const Group& worst) {
+  const auto& excess = *worst.worst;
+  if (worst.absent) {
+    return fmt::format(
+        "The group {} is {} from the release: {} where a fresh sample would hold about {:.3g}.",
+        worst.slice->name, worst.release == 0 ? "absent" : "almost absent", worst.release,
+        worst.expected);
+  }
+  const auto subject =
+      excess.of == "shapes" ? "the shapes of single columns" : "the dependence between columns";
+  const std::string amount =
+      fmt::format("loses {:.1f} points of skill more ({:.1f} to {:.1f}, all groups at once)",
+                  100 * excess.value, 100 * excess.low, 100 * excess.high);
+  if (excess.low > 0) {
+    return fmt::format("The group {} is served worst: in {} it {} than the whole table.",
+                       worst.slice->name, subject, amount);
+  }
+  return fmt::format(
+      "No group is shown to be served worse than the whole table; nearest to it is {}: in {} it "
+      "{}.",
+      worst.slice->name, subject, amount);
+}
+
+class Groups final : public Measure {
+ public:
+  Result evaluate(const Evidence& evidence, Rng rng) const override {
+    require(evidence.synthetic().rows() > 0, "the release has no rows");
+    Result result;
+    result.goal = Goal::kLower;
+    if (grouping_columns(evidence.schema()).empty()) {
+      result.note = no_groups(evidence.schema());
+      return result;
+    }
+    const SlicedTables tables = sliced_tables(evidence, rng.split("order").bits());
+    const SlicedLevels levels = sliced_levels(evidence, tables);
+    Group whole;
+    std::vector<Group> groups(tables.groups.size());
+    count_people(tables, tables.everybody, whole);
+    std::size_t judged = 1;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      count_people(tables, tables.groups[i], groups[i]);
+      judged += groups[i].judged() ? 1 : 0;
+    }
+    const double alpha = kAlpha / static_cast<double>(judged);
+    read_losses(tables, levels, alpha, rng, whole);
+    parallel_for(groups.size(),
+                 [&](std::size_t i) { read_losses(tables, levels, alpha, rng, groups[i]); });
+    find_worst(whole, groups);
+    find_absent(whole, groups);
+    std::stable_sort(groups.begin(), groups.end(),
+                     [](const Group& a, const Group& b) { return is_worse(a, b); });
+    add_headline(whole, groups, evidence.schema(), result);
+    for (const auto& group : groups) {
+      result.parts.push_back(part_of(group));
+    }
+    add_plot(groups, result);
+    return result;
+  }
+
+ private:
+  static std::string no_groups(const Schema& schema) {
+    return fmt::format(
+        "Nothing to compare: {}. Give a column the role \"protected\" in the schema.",
+        schema.with(Role::kProtected).empty()
+            ? "no column is protected"
+            : "text, id and vector columns have no groups, and no other column is protected");
+  }
+
+  static void add_headline(const Group& whole, const std::vector<Group>& groups,
+                           const Schema& schema, Result& result) {
+    std::size_t not_judged = 0, absent = 0, worse = 0;
+    for (const auto& group : groups) {
+      absent += group.absent ? 1 : 0;
+      not_judged += !group.absent && !group.worst ? 1 : 0;
+      worse += group.worst && group.worst->low > 0 ? 1 : 0;
+    }
+    const Group& first = groups.front();
+    if (first.worst) {
+      result.estimate = estimate_of(*first.worst);
+      result.note = headline_note(first);
+      result.values = {{"raw", first.worst->value},
+                       {"worst group", first.slice->name},
+                       {"worst in", std::string(first.worst->of)}};
+    } else {
+      result.note = fmt::format(
+          "Undefined: no group has the {} people in the training table and in the release that a "
+          "judgement needs.",
+          kFewestPeople);
+      result.values = {{"raw", Value()}};
+    }
+    result.values.insert(result.values.end(),
+                         {{"groups", static_cast<double>(groups.size())},
+                          {"groups worse", static_cast<double>(worse)},
+                          {"groups absent", static_cast<double>(absent)},
+                          {"groups not judged", static_cast<double>(not_judged)},
+                          {"shape loss", loss_value(whole.shapes, &Loss::value)},
+                          {"dependence loss", loss_value(whole.dependence, &Loss::value)}});
+    if (not_judged > 0) {
+      result.note +=
+          fmt::format(" {} of {} groups are too small to judge.", not_judged, groups.size());
+    }
+    if (whole.judged() && !whole.dependence) {
+      result.note +=
+          " The training table shows no dependence beyond chance: only shapes are compared.";
+    }
+    const auto left_out = schema.with(Role::kProtected).size() - grouping_columns(schema).size();
+    if (left_out > 0) {
+      result.note += fmt::format(
+          " {} protected columns make no groups: text, id and vector columns have no categories.",
+          left_out);
+    }
+  }
+
+  static void add_plot(const std::vector<Group>& groups, Result& result) {
+    Plot plot{"intervals",
+              "How much worse than the whole table each group is served",
+              "points of skill lost beyond the whole table's, all groups at once",
+              "",
+              {},
+              {},
+              {{"release", {}, {}, {}, {}}},
+              ""};
+    for (const auto& group : groups) {
+      if (group.worst) {
+        const Estimate shown = estimate_of(*group.worst);
+        plot.labels.push_back(group.slice->name);
+        plot.series[0].y.push_back(shown.value);
+        plot.series[0].low.push_back(*shown.low);
+        plot.series[0].high.push_back(*shown.high);
+      }
+    }
+    if (!plot.labels.empty()) {
+      result.plots.push_back(std::move(plot));
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Measure> make_groups() { return std::make_unique<Groups>(); }
+
+}  // namespace assay

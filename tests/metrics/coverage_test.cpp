@@ -1,0 +1,314 @@
+#include "metrics/fidelity/coverage.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/csv.h"
+#include "core/options.h"
+#include "metrics/fidelity/coverage_samples.h"
+#include "metrics/fidelity/coverage_study.h"
+#include "tests/metrics/coverage_tables.h"
+#include "tests/metrics/populations.h"
+#include "tests/support/checks.h"
+#include "tests/support/reference_data.h"
+
+namespace assay {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::numbers;
+using testing::planted;
+using testing::population;
+using testing::shuffled_columns;
+using testing::TableBuilder;
+using testing::vectors;
+
+Result coverage(const Table& train, const std::optional<Table>& holdout, const Table& release,
+                const char* rows = "20000", std::uint64_t seed = 1) {
+  const auto measure = make_coverage();
+  set_option(*measure, "fidelity.coverage", "rows", rows);
+  return measure->evaluate(Evidence(train, holdout, release), Rng(seed));
+}
+
+double value(const Result& result, std::string_view name) {
+  for (const auto& [known, value] : result.values) {
+    if (known == name) {
+      return std::get<double>(value);
+    }
+  }
+  ADD_FAILURE() << "no value " << name;
+  return 0;
+}
+
+Table normal_vectors(std::size_t rows, double rho, Rng rng) {
+  std::vector<float> cells;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const double a = rng.normal(), b = rng.normal();
+    cells.push_back(static_cast<float>(a));
+    cells.push_back(static_cast<float>(rho * a + std::sqrt(1 - rho * rho) * b));
+  }
+  return vectors(cells);
+}
+
+TEST(Coverage, OfIdentityIsExactlyOneRaw) {
+  const Table table = population(400, 0.5, Rng(1));
+  for (const auto& holdout :
+       {std::optional<Table>(), std::optional(population(150, 0.5, Rng(2)))}) {
+    const Result result = coverage(table, holdout, table);
+    EXPECT_EQ(result.values[0].first, "raw");
+    EXPECT_EQ(value(result, "raw"), 1);
+    EXPECT_EQ(value(result, "precision"), 1);
+    EXPECT_EQ(value(result, "recall"), 1);
+    EXPECT_EQ(value(result, "MMD"), 0);
+  }
+}
+
+TEST(Coverage, OfNewPeopleIsTheClosedForm) {
+  // n real and n new people without ties: 1 - (n-1)...(n-k)/((2n-1)...(2n-k)); Naeem et al., ICML 2020.
+  constexpr std::size_t kRows = 1000;
+  const Result result = coverage(population(kRows, 0.5, Rng(1)), population(kRows, 0.5, Rng(2)),
+                                 population(kRows, 0.5, Rng(3)));
+  double missed = 1;
+  for (double j = 1; j <= 5; ++j) {
+    missed *= (kRows - j) / (2 * kRows - j);
+  }
+  // Terms of rows more than a few balls apart are independent: an ample bound counts one in 10 rows.
+  const double bound = 6.1 * std::sqrt(missed * (1 - missed) / (kRows / 10.0));
+  EXPECT_NEAR(value(result, "raw"), 1 - missed, bound);
+  EXPECT_NEAR(*result.ceiling, 1 - missed, bound);
+  EXPECT_GT(bound, 0.05);
+  EXPECT_LT(*result.floor, 1 - missed - bound) << "shuffled columns cannot pass";
+}
+
+TEST(Coverage, OfHalfAHoldoutAgainstTheOtherHoldsOne) {
+  for (const std::size_t rows : {200U, 2000U}) {
+    const Result result = coverage(population(2200 - rows, 0.9, Rng(4)),
+                                   population(2000, 0.9, Rng(5)), population(rows, 0.9, Rng(6)));
+    ASSERT_TRUE(result.estimate) << result.note;
+    EXPECT_LE(*result.estimate->low, 1);
+    EXPECT_GE(*result.estimate->high, 1);
+  }
+}
+
+TEST(Coverage, OfShuffledColumnsHasSkillZero) {
+  const Table train = population(3000, 0.95, Rng(1));
+  const Result result =
+      coverage(train, population(1000, 0.95, Rng(2)), shuffled_columns(train, Rng(3)));
+  ASSERT_TRUE(result.estimate) << result.note;
+  EXPECT_LE(*result.estimate->low, 0);
+  EXPECT_GE(*result.estimate->high, 0);
+  // The error of a difference of two coverages of 1,000 rows, counting one in 5, over the room.
+  const double room = *result.ceiling - *result.floor;
+  EXPECT_NEAR(result.estimate->value, 0, 6.1 * std::sqrt(2 * 0.25 / 200) / room);
+  EXPECT_LT(*result.estimate->high, 0.9) << "and is told from new people";
+}
+
+TEST(Coverage, FallsButNotDensityWhereAModeIsDropped) {
+  const Table train = population(1500, 0.9, Rng(1)), holdout = population(1500, 0.9, Rng(2));
+  const Table fresh = population(4000, 0.9, Rng(3));
+  std::vector<std::size_t> high;
+  for (std::size_t row = 0; row < fresh.rows(); ++row) {
+    if (fresh.codes(4)[row] == 1) {
+      high.push_back(row);
+    }
+  }
+  const Result all = coverage(train, holdout, fresh);
+  const Result half = coverage(train, holdout, fresh.take(high));
+  EXPECT_LT(value(half, "raw"), 0.75);
+  EXPECT_GT(value(all, "raw"), 0.9);
+  EXPECT_GT(value(half, "density"), 0.9);
+  EXPECT_LT(value(half, "recall"), value(all, "recall") - 0.1);
+  EXPECT_LT(*half.estimate->high, 1);
+}
+
+TEST(Coverage, NamesGroupsAndPeopleNobodyStandsFor) {
+  const auto grouped = [](std::size_t rows, double minority, Rng rng) {
+    std::vector<double> x, y;
+    std::vector<std::int32_t> group;
+    for (std::size_t i = 0; i < rows; ++i) {
+      group.push_back(rng.uniform() < minority ? 1 : 0);
+      x.push_back(rng.normal() + 6 * group.back());
+      y.push_back(x.back() + 0.2 * rng.normal());
+    }
+    return TableBuilder()
+        .numeric("x", x)
+        .numeric("y", y)
+        .coded("group", {"most", "few"}, group)
+        .role(Role::kProtected)
+        .table();
+  };
+  const Table train = planted(grouped(1000, 0.2, Rng(1)), 0, 77, -50);
+  const Result result = coverage(train, grouped(1000, 0.2, Rng(2)), grouped(1000, 0, Rng(3)));
+  EXPECT_THAT(result.parts.at(0).key,
+              ElementsAre(std::pair<std::string, std::string>("column", "group"),
+                          std::pair<std::string, std::string>("value", "few")));
+  ASSERT_TRUE(result.parts[0].estimate);
+  EXPECT_EQ(result.parts[0].estimate->value, 0);
+  EXPECT_GT(result.parts.at(1).estimate->value, 0.9);
+  ASSERT_EQ(result.parts.size(), 22U);
+  for (std::size_t p = 2; p < result.parts.size(); ++p) {
+    const auto row = std::stoul(result.parts[p].key.at(0).second) - 1;
+    EXPECT_TRUE(row == 77 || train.codes(2)[row] == 1) << "row " << row;
+  }
+}
+
+TEST(Coverage, DoesNotMoveForOneOutlier) {
+  const Table train = population(3000, 0.95, Rng(1)), holdout = population(3000, 0.95, Rng(2));
+  const Table release = population(3000, 0.6, Rng(3));
+  const double before = coverage(train, holdout, release).estimate->value;
+  EXPECT_NEAR(coverage(train, holdout, planted(release, 0, 5, 1e9)).estimate->value, before, 1e-3);
+  EXPECT_NEAR(coverage(planted(train, 1, 5, -1e9), holdout, release).estimate->value, before, 1e-3);
+  EXPECT_GT(
+      std::abs(coverage(train, holdout, population(3000, 0.7, Rng(3))).estimate->value - before),
+      1e-2)
+      << "what should move it does";
+}
+
+TEST(Coverage, DoesNotDependOnTheOrderOfRowsOrColumns) {
+  const Table train = population(400, 0.9, Rng(1)), holdout = population(300, 0.9, Rng(2));
+  const Table release = population(500, 0.5, Rng(3));
+  const Result result = coverage(train, holdout, release);
+  const auto turned = [](const Table& table, Rng rng) {
+    return table.take(rng.choose(table.rows(), table.rows()))
+        .select(std::vector<std::size_t>{4, 2, 0, 3, 1});
+  };
+  const Result other =
+      coverage(turned(train, Rng(7)), turned(holdout, Rng(8)), turned(release, Rng(9)));
+  EXPECT_EQ(result.estimate, other.estimate);
+  EXPECT_EQ(result.note, other.note);
+  for (std::size_t i = 0; i < result.values.size(); ++i) {
+    EXPECT_NEAR(std::get<double>(result.values[i].second), std::get<double>(other.values[i].second),
+                1e-9)
+        << result.values[i].first;
+  }
+}
+
+TEST(Coverage, ScoresEmbeddings) {
+  const Table train = normal_vectors(800, 0.95, Rng(1)),
+              holdout = normal_vectors(800, 0.95, Rng(2));
+  const Result fresh = coverage(train, holdout, normal_vectors(800, 0.95, Rng(3)));
+  ASSERT_TRUE(fresh.estimate) << fresh.note;
+  EXPECT_LE(*fresh.estimate->low, 1);
+  EXPECT_GE(*fresh.estimate->high, 1);
+  const Result loose = coverage(train, holdout, normal_vectors(800, 0, Rng(3)));
+  EXPECT_LE(*loose.estimate->low, 0);
+  EXPECT_GE(*loose.estimate->high, 0);
+  EXPECT_LT(*loose.estimate->high, *fresh.estimate->low);
+  EXPECT_EQ(value(coverage(train, holdout, train), "raw"), 1);
+}
+
+TEST(Coverage, SaysWhyItIsUndefined) {
+  const Table one = numbers({1});
+  EXPECT_THAT(coverage(one, one, one).note, HasSubstr("too few people"));
+  const Table column = numbers(population(500, 0, Rng(1)).as_numbers(0));
+  const Result alone = coverage(column, std::nullopt, column);
+  EXPECT_FALSE(alone.estimate);
+  EXPECT_THAT(alone.note, HasSubstr("independent columns stand for the real people as well"));
+  const Table words = TableBuilder().words("t", Kind::kText, {"a", "b", "c"}).table();
+  EXPECT_THAT(coverage(words, std::nullopt, words).note, HasSubstr("no numeric, datetime"));
+}
+
+TEST(Coverage, TakesOddColumns) {
+  const auto odd = [](Rng rng) {
+    std::vector<double> constant, missing, x, y;
+    std::vector<std::string> many, text;
+    for (std::size_t i = 0; i < 400; ++i) {
+      constant.push_back(3);
+      missing.push_back(std::nan(""));
+      x.push_back(rng.bernoulli(0.3) ? std::nan("") : rng.normal());
+      y.push_back(x.back() + 0.1 * rng.normal());
+      many.push_back(std::to_string(rng.below(50'000)));
+      text.push_back("word");
+    }
+    return TableBuilder()
+        .numeric("constant", constant)
+        .numeric("missing", missing)
+        .numeric("x", x)
+        .numeric("y", y)
+        .categorical("many", many)
+        .words("text", Kind::kText, text)
+        .table();
+  };
+  const Result result = coverage(odd(Rng(1)), odd(Rng(2)), odd(Rng(3)));
+  EXPECT_THAT(result.note, HasSubstr("5 of 6 columns scored, 1 not"));
+  for (const auto& [name, held] : result.values) {
+    EXPECT_TRUE(std::isfinite(std::get<double>(held))) << name;
+  }
+}
+
+TEST(Coverage, KeepsPeopleWithSeveralRowsTogether) {
+  const auto panel = [](std::size_t people, Rng rng) {
+    std::vector<double> person, x, y;
+    for (std::size_t p = 0; p < people; ++p) {
+      const double own = rng.normal();
+      for (int year = 0; year < 4; ++year) {
+        person.push_back(static_cast<double>(p));
+        x.push_back(own + 0.1 * rng.normal());
+        y.push_back(own + 0.1 * rng.normal());
+      }
+    }
+    return TableBuilder()
+        .numeric("person", person)
+        .role(Role::kEntity)
+        .numeric("x", x)
+        .numeric("y", y)
+        .table();
+  };
+  for (const auto& holdout : {std::optional<Table>(), std::optional(panel(200, Rng(2)))}) {
+    const Result result = coverage(panel(400, Rng(1)), holdout, panel(300, Rng(3)));
+    ASSERT_TRUE(result.estimate) << result.note;
+    EXPECT_LE(*result.estimate->low, 1);
+    EXPECT_GE(*result.estimate->high, 1);
+  }
+}
+
+TEST(SlowCoverage, IntervalsHoldTheTruth) {
+  constexpr int kExperiments = 400;
+  for (const double rho : {0.8, 0.3}) {
+    std::vector<Estimate> found;
+    double truth = 0;
+    for (int i = 0; i < kExperiments; ++i) {
+      const Rng rng = Rng(static_cast<std::uint64_t>(i)).split("experiment");
+      const Evidence evidence(population(400, 0.8, rng.split("t")),
+                              population(400, 0.8, rng.split("h")),
+                              population(400, rho, rng.split("s")));
+      const CoverageSpace space(evidence.train());
+      const auto samples = coverage_samples(evidence, space, 400, 6, rng.split("m"));
+      found.push_back(CoverageStudy(space, *samples, 5).skill());
+      truth += found.back().value / kExperiments;
+    }
+    const auto hits = [&](double shrink) {
+      return static_cast<int>(std::count_if(found.begin(), found.end(), [&](const Estimate& e) {
+        return std::abs(e.value - truth) <= shrink * (*e.high - *e.low) / 2;
+      }));
+    };
+    // P[as few] for an interval that holds 93 %, 1e-6.
+    const auto rare = [](int k) {
+      return testing::binomial_tail(kExperiments - k, kExperiments, 0.07) < 1e-6;
+    };
+    EXPECT_FALSE(rare(hits(1))) << hits(1);
+    EXPECT_TRUE(rare(hits(0.6))) << "an interval of 60 % of the width must fail; " << hits(0.6);
+  }
+}
+
+TEST(SlowCoverage, OfAdultKnowsTheReleasesApart) {
+  ASSAY_NEEDS_REFERENCE_DATA();
+  const auto read = [](const char* name) {
+    return read_table(testing::shared_file(std::string("data/") + name));
+  };
+  const Table train = read("adult_train.csv"), holdout = read("adult_holdout.csv");
+  const Result ctgan = coverage(train, holdout, read("adult_synthetic_ctgan.csv"));
+  const Result loose = coverage(train, holdout, shuffled_columns(train, Rng(3)));
+  EXPECT_EQ(value(coverage(train, holdout, train), "raw"), 1);
+  EXPECT_LE(*loose.estimate->low, 0);
+  EXPECT_GE(*loose.estimate->high, 0);
+  EXPECT_GT(*ctgan.estimate->low, *loose.estimate->high);
+  EXPECT_LT(*ctgan.estimate->high, 1);
+}
+
+}  // namespace
+}  // namespace assay
