@@ -43,7 +43,9 @@ Spread spread_of(std::vector<double> cells) {
   }
   const auto at = static_cast<std::size_t>(0.9 * static_cast<double>(cells.size() - 1));
   std::nth_element(cells.begin(), cells.begin() + static_cast<std::ptrdiff_t>(at), cells.end());
-  return {median - cells[at], 2 * cells[at]};
+  // Rounded, so that one person more or less does not move all distances by a hair and somebody over an edge.
+  const double half = std::exp2(std::round(8 * std::log2(cells[at])) / 8);
+  return {median - half, 2 * half};
 }
 
 /// The place in ascending order of each of `rows` random keys.

@@ -12,9 +12,9 @@ namespace assay {
 /// How far two people are apart, for coverage and MMD.
 ///
 /// Gower's distance over numeric, datetime and categorical columns that are neither ignored nor the entity, by name. A
-/// column's range is 2 q, q the 0.9-quantile of |x - median| over the training cells that differ from the median, and
-/// differences are cut at 1: one planted outlier changes next to nothing, and a column that is 0 for most people
-/// still tells the others apart. Low: median - q.
+/// column's range is 2 q, q the 0.9-quantile of |x - median| over the training cells that differ from the median,
+/// rounded to a power of 2^(1/8), and differences are cut at 1: one planted outlier changes next to nothing, and a
+/// column that is 0 for most people still tells the others apart. Low: median - q.
 /// A table without such columns, but with vectors (embeddings), is measured by Euclid's distance over all of them; a
 /// missing vector is the origin, and one more dimension a column says so.
 /// (attacks/distance_space.h takes its ranges from all tables: there an outlier must not hide.)

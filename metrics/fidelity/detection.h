@@ -23,8 +23,8 @@ namespace assay {
 /// At most `rows` rows a table, whole units, chosen by content (detection_sample.h); the larger table is
 /// weighted down.
 /// Interval: DeLong's, by unit, widened for the rows that the folds share; covers "release": the units of
-/// training table, holdout and release. The rows left out by `rows` are part of it: it is that of the rows
-/// used.
+/// training table, holdout and release. It is that of the rows used, hence wider
+/// than that of the whole tables would be.
 /// Parts: one a column, the one that gives most away first: AUC of that column alone (cross-fitted over 20
 /// bins of equal training mass), the same for new people, and its share of the trees' gain. A column that
 /// matters only together with others has gain and no AUC of its own: such columns follow by gain. Below 1/2:

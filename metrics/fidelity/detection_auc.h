@@ -20,7 +20,7 @@ namespace assay {
 /// over ordered pairs i, j in different folds of y_i y_j k, where every pair appears twice. DeLong takes the
 /// n_k models as given, and has half of that variance. With a real difference the models vary little, and the
 /// interval is up to sqrt 2 too wide.
-/// Source: DeLong et al., Biometrics 44 (1988); the doubling is our own (tests/metrics/detection_test.cpp).
+/// Source: DeLong et al., Biometrics 44 (1988); the doubling is our own (tests/metrics/detection_parts_test.cpp).
 struct CrossFittedAuc {
   double value = 0.5;
   std::vector<double> real,

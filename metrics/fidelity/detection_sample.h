@@ -15,8 +15,8 @@ namespace assay {
 ///   fold   of the unit, by a hash of its rows' content: the rows of an entity share a fold, and so do exact
 ///          copies in any other table that was prepared with the same seed
 ///   thinning   whole units, the smallest hashes of (content, how many equal units came before) first, until
-///              `rows` rows:
-///          the same people are kept of a table and of its copy, and a frequent row is thinned like a rare one
+///              `rows` rows: the same people are kept of a table and of its copy, and a frequent row is
+///              thinned like a rare one
 struct DetectionSample {
   Table table;  ///< features
   std::vector<std::size_t> unit,

@@ -3,6 +3,8 @@
 #include "metrics/fidelity/coverage.h"
 #include "metrics/fidelity/dependence.h"
 #include "metrics/fidelity/detection.h"
+#include "metrics/fidelity/marginals.h"
+#include "metrics/fidelity/missingness.h"
 #include "metrics/fidelity/sequences.h"
 #include "metrics/fidelity/shapes.h"
 #include "metrics/fidelity/structure.h"
@@ -16,6 +18,11 @@ constexpr MeasureEntry kFidelity[] = {
      "is every row possible: types, ranges, categories, keys, formats, constraints?",
      make_validity},
     {"fidelity.shapes", "is each column's own distribution kept?", make_shapes},
+    {"fidelity.missingness", "are cells missing as often, together and for the same people?",
+     make_missingness},
+    {"fidelity.marginals",
+     "are one, two and three columns at a time kept, and how many real rows would do as well?",
+     make_marginals},
     {"fidelity.dependence",
      "is the dependence between all pairs of columns kept, and is none invented?", make_dependence},
     {"fidelity.detection", "can a model tell release rows from real rows, and by which columns?",

@@ -22,7 +22,7 @@ using testing::population;
 using testing::TableBuilder;
 using testing::vectors;
 
-// Real 0, 1, 3, 7: radii at k = 1 are 1, 1, 2, 4. Balls [-1, 1], [0, 2], [1, 5], [3, 11].
+// Real 0, 1, 3, 7: radii at k = 1 are 1, 1, 2, 4. Balls [-1, 1], [0, 2], [1, 5].
 TEST(CoverageBalls, AgreeWithHandComputation) {
   const Table real = numbers({0, 1, 3, 7});
   const CoverageSpace space(real);
@@ -31,11 +31,11 @@ TEST(CoverageBalls, AgreeWithHandComputation) {
   EXPECT_EQ(unit, 4);
   const auto radius = own_radii(space, real, 1);
   EXPECT_THAT(radius, ElementsAre(1 / unit, 1 / unit, 2 / unit, 1));  // cut at 1 = 4/unit
-  // 0.5 lies in the first two balls, 2 in the second and third; 20 is a whole range from everybody: 1, as far as 3
-  // from 7, so the last ball holds it.
+  // 0.5 lies in the first two balls, 2 in the second and third. All three are cut to 1 from 7, whose ball reaches 1 =
+  // the whole range: it holds everybody.
   const Balls balls = space.balls(real, numbers({0.5, 2, 20}), radius);
-  EXPECT_THAT(balls.holds, ElementsAre(1, 2, 1, 1));
-  EXPECT_THAT(balls.within, ElementsAre(2, 2, 1));
+  EXPECT_THAT(balls.holds, ElementsAre(1, 2, 1, 3));
+  EXPECT_THAT(balls.within, ElementsAre(3, 3, 1));
 }
 
 TEST(CoverageBalls, OfVectorsAreEuclidean) {

@@ -1,0 +1,257 @@
+#include "metrics/fidelity/missingness.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+
+#include "core/csv.h"
+#include "core/parallel.h"
+#include "tests/metrics/populations.h"
+#include "tests/support/checks.h"
+#include "tests/support/reference_data.h"
+
+namespace assay {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::implausible;
+using testing::shuffled_columns;
+using testing::TableBuilder;
+
+const double kGap = std::nan("");
+
+Result missingness(const Table& train, const std::optional<Table>& holdout, const Table& release) {
+  return make_missingness()->evaluate(Evidence(train, holdout, release), Rng(1));
+}
+
+double number(const Values& values, std::string_view name) {
+  for (const auto& [key, value] : values) {
+    if (key == name) {
+      return std::get<double>(value);
+    }
+  }
+  ADD_FAILURE() << "no value " << name;
+  return 0;
+}
+
+const Part& part(const Result& result, const Key& key) {
+  const auto found = std::ranges::find(result.parts, key, &Part::key);
+  EXPECT_NE(found, result.parts.end());
+  return *found;
+}
+
+std::string fate(const Result& result, const Key& key) {
+  return std::get<std::string>(part(result, key).values[0].second);
+}
+
+/// Income and bonus are missing together, for the old more often; `text` is missing for nobody, `note` at random.
+Table people(std::size_t rows, Rng rng, bool random = false) {
+  std::vector<double> age, income, bonus;
+  std::vector<std::string> note;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const double own = rng.uniform();
+    age.push_back(20 + std::floor(60 * own));
+    const bool gone = rng.bernoulli(random ? 0.3 : 0.6 * own);
+    income.push_back(gone ? kGap : rng.normal());
+    bonus.push_back((random ? rng.bernoulli(0.3) : gone) ? kGap : rng.normal());
+    note.push_back(rng.bernoulli(0.1) ? "" : "said");
+  }
+  return TableBuilder()
+      .numeric("age", age)
+      .numeric("income", income)
+      .numeric("bonus", bonus)
+      .words("note", Kind::kText, note)
+      .table();
+}
+
+TEST(Missingness, WithoutAnyMissingCellHasNothingToCompare) {
+  const Table full = testing::population(200, 0.5, Rng(1));
+  const Result result = missingness(full, full, full);
+  EXPECT_FALSE(result.estimate);
+  EXPECT_THAT(result.note, HasSubstr("nothing to compare"));
+  EXPECT_TRUE(result.parts.empty());
+}
+
+TEST(Missingness, OfIdentityIsExactlyOneRaw) {
+  const Table train = people(1500, Rng(1));
+  EXPECT_EQ(number(missingness(train, people(500, Rng(2)), train).values, "raw"), 1.0);
+}
+
+TEST(Missingness, OfNewPeopleReachesTheCeiling) {
+  const Result result =
+      missingness(people(3000, Rng(1)), people(1000, Rng(2)), people(2000, Rng(3)));
+  EXPECT_LE(*result.estimate->low, 1);
+  EXPECT_GE(*result.estimate->high, 1);
+  EXPECT_GT(*result.estimate->low, 0.8);
+}
+
+TEST(Missingness, AtRandomLosesWhoAndTogether) {
+  const Result result =
+      missingness(people(3000, Rng(1)), people(1000, Rng(2)), people(3000, Rng(3), true));
+  EXPECT_LT(*result.estimate->high, 0.5);
+  EXPECT_EQ(fate(result, {{"column", "income"}}), "kept");
+  EXPECT_EQ(fate(result, {{"column", "income"}, {"given", "age"}}), "lost");
+  EXPECT_EQ(fate(result, {{"column", "bonus"}, {"missing with", "income"}}), "lost");
+  EXPECT_EQ(fate(result, {{"column", "bonus"}, {"missing with", "note"}}), "kept");
+  EXPECT_GT(number(result.values, "lost patterns"), 0);
+  EXPECT_EQ(number(result.values, "invented patterns"), 0);
+}
+
+TEST(Missingness, ThatOnlyTheReleaseHasIsInvented) {
+  const Result result =
+      missingness(people(3000, Rng(1), true), people(1000, Rng(2), true), people(3000, Rng(3)));
+  EXPECT_EQ(fate(result, {{"column", "bonus"}, {"missing with", "income"}}), "invented");
+  EXPECT_EQ(fate(result, {{"column", "income"}, {"given", "age"}}), "invented");
+}
+
+Table with_column(const Table& table, std::size_t column, const std::vector<double>& cells) {
+  std::vector<Column> columns;
+  for (std::size_t c = 0; c < table.columns(); ++c) {
+    columns.push_back(c == column ? Column(Numbers(cells)) : table.column(c));
+  }
+  return {table.schema(), columns};
+}
+
+TEST(Missingness, OfNinetyPercentIsCaughtInOneColumnOrInAll) {
+  const Table train = testing::population(1000, 0.5, Rng(1)),
+              release = testing::population(1000, 0.5, Rng(2));
+  std::vector<double> x(release.numbers(0).begin(), release.numbers(0).end());
+  for (std::size_t i = 0; i < 900; ++i) {
+    x[i] = kGap;
+  }
+  const Result one = missingness(train, std::nullopt, with_column(release, 0, x));
+  EXPECT_LT(*one.estimate->high, 0) << "worse than missing at random";
+  EXPECT_EQ(one.parts[0].key, (Key{{"column", "x"}}));
+  EXPECT_NEAR(one.parts[0].estimate->value, 0.1, 1e-12);
+  EXPECT_EQ(fate(one, {{"column", "x"}}), "invented");
+  EXPECT_THAT(one.note, HasSubstr("'x': 0 % in the training table, 90 % in the release"));
+  const Table real = people(1000, Rng(3));
+  std::vector<double> income(real.numbers(1).begin(), real.numbers(1).end());
+  std::fill(income.begin(), income.begin() + 900, kGap);
+  EXPECT_LT(*missingness(real, std::nullopt, with_column(real, 1, income)).estimate->high, 0.5);
+}
+
+TEST(Missingness, OfAReleaseWithoutMissingCellsHasSkillZero) {
+  const Table train = people(2000, Rng(1)), full = people(2000, Rng(2));
+  Table release = with_column(full, 1, std::vector<double>(2000, 1));
+  release = with_column(release, 2, std::vector<double>(2000, 1));
+  release = release.select(std::vector<std::size_t>{0, 1, 2});
+  const Result result =
+      missingness(train.select(std::vector<std::size_t>{0, 1, 2}), std::nullopt, release);
+  EXPECT_NEAR(result.estimate->value, 0, 1e-9);
+}
+
+TEST(Missingness, OfOneCellIsNoFinding) {
+  const Table train = testing::population(1000, 0.5, Rng(1));
+  std::vector<double> x(train.numbers(0).begin(), train.numbers(0).end());
+  x[5] = kGap;
+  const Result result = missingness(train, std::nullopt, with_column(train, 0, x));
+  EXPECT_FALSE(result.estimate);
+  EXPECT_EQ(fate(result, {{"column", "x"}}), "kept");
+  EXPECT_THAT(result.note, HasSubstr("no pattern"));
+}
+
+TEST(Missingness, OfOddTablesWorksOrSaysWhyNot) {
+  const Table one = TableBuilder().numeric("x", {kGap}).numeric("y", {1}).table();
+  EXPECT_THAT(missingness(one, std::nullopt, one).note, HasSubstr("too few people"));
+  std::vector<double> nothing(400, kGap), same(400, 3);
+  const Table odd = TableBuilder().numeric("nothing", nothing).numeric("same", same).table();
+  EXPECT_EQ(number(missingness(odd, std::nullopt, odd).values, "raw"), 1.0);
+  EXPECT_THAT(testing::input_error([&] {
+                missingness(odd, std::nullopt, odd.take(std::vector<std::size_t>{}));
+              }),
+              HasSubstr("the release has no rows"));
+}
+
+TEST(Missingness, DoesNotDependOnRowOrColumnOrderOrThreads) {
+  const Table train = people(900, Rng(1)), holdout = people(400, Rng(2)),
+              release = people(800, Rng(3), true);
+  const Result plain = missingness(train, holdout, release);
+  const std::vector<std::size_t> reversed{3, 2, 1, 0};
+  const Result moved =
+      missingness(train.select(reversed), holdout, release.take(Rng(9).choose(800, 800)));
+  EXPECT_NEAR(plain.estimate->value, moved.estimate->value, 1e-12);
+  EXPECT_NEAR(*plain.estimate->low, *moved.estimate->low, 1e-10);
+  const ThreadLimit limit(1);
+  EXPECT_EQ(plain, missingness(train, holdout, release));
+}
+
+/// Each person has `copies` equal rows, as one entity or as people of their own.
+Table repeated(std::size_t people_count, std::size_t copies, Rng rng, Role role) {
+  const Table once = people(people_count, rng);
+  std::vector<std::size_t> rows;
+  std::vector<double> person;
+  for (std::size_t p = 0; p < people_count; ++p) {
+    rows.insert(rows.end(), copies, p);
+    person.insert(person.end(), copies, static_cast<double>(p));
+  }
+  const Table all = once.take(rows);
+  TableBuilder made;
+  for (std::size_t c = 0; c < 3; ++c) {
+    const auto cells = all.numbers(c);
+    made.numeric(all.field(c).name, {cells.begin(), cells.end()});
+  }
+  return made.numeric("person", person).role(role).table();
+}
+
+TEST(Missingness, CountsPeopleNotRows) {
+  const auto width = [](Role role) {
+    const Estimate skill = *missingness(repeated(500, 4, Rng(1), role), std::nullopt,
+                                        repeated(500, 4, Rng(2), role))
+                                .estimate;
+    return *skill.high - *skill.low;
+  };
+  EXPECT_GT(width(Role::kEntity), 1.5 * width(Role::kIgnored));
+}
+
+/// How often the interval holds 1 for a release of new people, or of missing cells at random.
+int holds_one(int experiments, std::size_t rows, bool random, Rng rng) {
+  std::vector<char> holds(static_cast<std::size_t>(experiments), 0);
+  parallel_for(holds.size(), [&](std::size_t i) {
+    const Rng own = rng.split(i);
+    const Result result =
+        missingness(people(rows, own.split("train")), people(rows / 2, own.split("holdout")),
+                    people(rows, own.split("release"), random));
+    holds[i] = result.estimate && *result.estimate->low <= 1 && 1 <= *result.estimate->high ? 1 : 0;
+  });
+  return static_cast<int>(std::count(holds.begin(), holds.end(), char{1}));
+}
+
+TEST(MissingnessInterval, HoldsOneForNewPeople) {
+  const int covered = holds_one(60, 300, false, Rng(11));
+  EXPECT_GT(testing::binomial_tail(60 - covered, 60, 0.07), 1e-6) << covered;
+  EXPECT_TRUE(implausible(holds_one(60, 300, true, Rng(12)), 60, 0.93)) << "negative control";
+}
+
+TEST(SlowMissingnessInterval, HoldsOneForNewPeopleAtItsLevel) {
+  constexpr int kExperiments = 4000;
+  const int covered = holds_one(kExperiments, 400, false, Rng(13));
+  std::cout << "coverage | missingness skill at 1 (jackknife, conservative) | 0.95 | "
+            << covered / double{kExperiments} << " | " << kExperiments << "\n";
+  EXPECT_GT(testing::binomial_tail(kExperiments - covered, kExperiments, 0.07), 1e-6) << covered;
+}
+
+TEST(SlowMissingness, OfLoansHoldsOneForNewLoansAndKeepsToItsBudget) {
+  ASSAY_NEEDS_REFERENCE_DATA();
+  const Table all = read_table(testing::shared_file("data/loans_full_schema.csv"));
+  const auto order = Rng(3).choose(all.rows(), all.rows());
+  const auto some = [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+    return all.take(std::vector(order.begin() + begin, order.begin() + end));
+  };
+  const auto started = std::clock();
+  const Result fresh = missingness(some(0, 4000), some(4000, 6000), some(6000, 10000));
+  EXPECT_LT(static_cast<double>(std::clock() - started) / CLOCKS_PER_SEC, 1.5 * 0.5);
+  EXPECT_LE(*fresh.estimate->low, 1);
+  EXPECT_GE(*fresh.estimate->high, 1);
+  const Result shuffled =
+      missingness(some(0, 4000), some(4000, 6000), shuffled_columns(some(6000, 10000), Rng(4)));
+  // Joint applications alone name a second income.
+  EXPECT_EQ(fate(shuffled, {{"column", "annual_income_joint"}, {"given", "application_type"}}),
+            "lost");
+}
+
+}  // namespace
+}  // namespace assay
