@@ -47,6 +47,8 @@ constexpr auto kTitles = std::to_array<TitleWords>({
     {"attacks.text", "Words of training people, copied"},
     {"attacks.distances", "Nearness to training people, as other tools print it: no evidence"},
     {"fidelity.shapes", "Shapes of single columns"},
+    {"fidelity.missingness", "Missing cells"},
+    {"fidelity.marginals", "Up to three columns at a time, and how many real rows would do as well"},
     {"fidelity.dependence", "Dependence between columns"},
     {"fidelity.structure", "Rules between columns, and deep structure"},
     {"fidelity.detection", "Telling release rows from real rows"},

@@ -68,23 +68,21 @@ ChanceDistance::ChanceDistance(double pool, double n, double m)
 ChanceDistance::Thinned ChanceDistance::thinned(double kept) const {
   constexpr std::size_t kExact = CountSpectrum::kExact;
   Thinned out{kept, std::vector<double>(kExact + 1)};
-  std::vector<double> whole(kExact + 1), log_factorial(kExact + 1);
+  std::vector<double> whole(kExact + 1), chance(kExact + 1);
   for (std::size_t t = 1; t <= kExact; ++t) {
     whole[t] = binomial_mean_deviation(static_cast<double>(t), share_);
-    log_factorial[t] = log_factorial[t - 1] + std::log(static_cast<double>(t));
   }
   if (kept == 1) {
     out.deviation = whole;
     return out;
   }
-  const double log_kept = std::log(kept), log_left = std::log1p(-kept);
+  chance[0] = 1;  // of t kept rows out of x, one row more in every round
   for (std::size_t x = 1; x <= kExact; ++x) {
-    for (std::size_t t = 1; t <= x; ++t) {
-      const double log_chance = log_factorial[x] - log_factorial[t] - log_factorial[x - t] +
-                                static_cast<double>(t) * log_kept +
-                                static_cast<double>(x - t) * log_left;
-      out.deviation[x] += std::exp(log_chance) * whole[t];
+    for (std::size_t t = x; t >= 1; --t) {
+      chance[t] = chance[t] * (1 - kept) + chance[t - 1] * kept;
+      out.deviation[x] += chance[t] * whole[t];
     }
+    chance[0] *= 1 - kept;
   }
   return out;
 }
@@ -100,8 +98,8 @@ double ChanceDistance::at(const Thinned& sample, const CountSpectrum& cells) con
     const double deviation = b <= CountSpectrum::kExact
                                  ? sample.deviation[b]
                                  : binomial_mean_deviation(rows * sample.kept, share_);
-    sum += static_cast<double>(bucket.cells) * std::sqrt(std::max(0.0, 1 - rows / pool_)) *
-           deviation;
+    sum +=
+        static_cast<double>(bucket.cells) * std::sqrt(std::max(0.0, 1 - rows / pool_)) * deviation;
   }
   return sum / (2 * sample.kept * share_ * (1 - share_) * pool_);
 }

@@ -17,7 +17,7 @@ namespace assay {
 /// ceiling = coverage by new people, n of them: of the holdout, or of training rows left over. (Without ties that is
 ///           1 - (n-1)...(n-k)/((2n-1)...(2n-k)), about 1 - 2^-k: not 1, and less in the floor as columns multiply.)
 /// skill   = (raw - floor)/(ceiling - floor)
-/// Interval: the whole comparison anew in ten batches of units (coverage_study.h says why this holds where neighbours
+/// Interval: the whole comparison anew in five batches of units (coverage_study.h says why this holds where neighbours
 /// change). It covers the sampling of n rows out of each table, hence also the cost of thinning.
 /// Undefined if ceiling - floor is not above 0 at 95 %: then columns do not depend on each other, or there is one.
 /// Beside it the maximum mean discrepancy of the same samples with a permutation test (mmd.h).

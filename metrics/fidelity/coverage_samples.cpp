@@ -47,13 +47,16 @@ Units in_hash_order(const Table& table, const Contents& contents, std::uint64_t 
   return sorted;
 }
 
-Sample sample_of(const Table& table, const Rows& rows) {
-  Sample sample{table.take(rows), std::vector<Rows>(kBatches)};
+Sample sample_of(const Table& table, const Rows& rows, const Rng& rng) {
+  Sample sample{table.take(rows), {}};
   const Units units = units_of(sample.table);
-  for (std::size_t u = 0; u < units.count(); ++u) {
-    const auto members = units.of(u);
-    Rows& batch = sample.batches[u % kBatches];
-    batch.insert(batch.end(), members.begin(), members.end());
+  for (std::size_t p = 0; p < kPartitions; ++p) {
+    const Rows order = rng.split(p).choose(units.count(), units.count());
+    for (std::size_t u = 0; u < order.size(); ++u) {
+      const auto members = units.of(order[u]);
+      Rows& batch = sample.partitions[p][u % kBatches];
+      batch.insert(batch.end(), members.begin(), members.end());
+    }
   }
   return sample;
 }
@@ -139,14 +142,17 @@ std::optional<CoverageSamples> coverage_samples(const Evidence& evidence,
   }
   CoverageSamples samples;
   samples.real_rows.assign(order.rows.begin(), order.rows.begin() + static_cast<std::ptrdiff_t>(n));
-  samples.real = sample_of(train, samples.real_rows);
+  samples.real = sample_of(train, samples.real_rows, rng.split("real"));
   const Contents real = space.contents(samples.real.table);
-  samples.release = sample_of(release, kept_release(release, space, real, n, seed));
+  samples.release =
+      sample_of(release, kept_release(release, space, real, n, seed), rng.split("release"));
   const Table loose = space.shuffled(release, rng.split("shuffle"));
-  samples.shuffled = sample_of(loose, kept_release(loose, space, real, n, seed));
+  samples.shuffled =
+      sample_of(loose, kept_release(loose, space, real, n, seed), rng.split("shuffled"));
   const NewPeople people = new_people(evidence, order, n);
   samples.people =
-      sample_of(people.table, kept_people(people, space, real, release.rows(), n, seed));
+      sample_of(people.table, kept_people(people, space, real, release.rows(), n, seed),
+                rng.split("new people"));
   return samples;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -8,12 +9,13 @@
 
 namespace assay {
 
-/// Rows, sorted into random batches of whole units.
+/// Rows, sorted into random batches of whole units, in several ways.
+inline constexpr std::size_t kBatches = 5, kPartitions = 4;
 struct Sample {
+  using Batches = std::array<std::vector<std::size_t>, kBatches>;
   Table table;
-  std::vector<std::vector<std::size_t>> batches;  ///< kBatches lists of rows
+  std::array<Batches, kPartitions> partitions;  ///< lists of rows
 };
-inline constexpr std::size_t kBatches = 10;
 
 /// The equal-sized samples that coverage compares.
 struct CoverageSamples {

@@ -17,18 +17,19 @@ inline constexpr std::array kSides = {Side::kRelease, Side::kPeople, Side::kShuf
 /// Ball of a real row: closed, out to its k-th nearest other real row. A side's row stands for the real row if it lies
 /// in the ball. coverage = share of the real rows for whom somebody stands.
 ///
-/// Intervals: all samples are cut into the same ten batches of units, the whole comparison is made anew within each
-/// batch, and its spread between batches gives the standard error (Student, 9 degrees). Coverage is an average of
-/// terms that depend on a few neighbours only, so its variance falls as 1/rows and a batch, with balls of its own,
-/// varies as the whole does but for ten times less data. Ways that reuse neighbours do not work: a bootstrap repeats
-/// rows and shrinks the balls to nothing; a delete-a-group jackknife counts the interplay of m rows m times, measured
-/// here at twice the true standard error. The ratio's is that of its linear form at the whole's figures. Multiplied by
-/// 1 + k/m, m rows a batch, since a small batch varies too little.
+/// Intervals: all samples are cut into five batches of units, the whole comparison is made anew within each batch, and
+/// the spread between batches gives the standard error (Student, 4 degrees). Coverage is an average of terms that
+/// depend on a few neighbours only, so its variance falls as 1/rows, and a batch, with balls of its own, varies as the
+/// whole does but for five times less data. Ways that reuse neighbours do not work: a bootstrap repeats rows and
+/// shrinks the balls to nothing; a delete-a-group jackknife counts the interplay of m rows m times, measured here at
+/// twice the true standard error. Four such partitions are averaged, for a steadier figure. The ratio's error is that
+/// of its linear form at the whole's figures. Multiplied by 1 + k/m, m rows a batch, since a small batch varies too
+/// little.
 /// No interval where a batch has fewer than 2 k rows of a sample. Method "subsampling".
 /// Source: Politis, Romano and Wolf, Subsampling, Springer 1999 (blocks without overlap).
 class CoverageStudy {
  public:
-  /// k < rows of `samples.real`. Cost: a neighbour search among the real rows and one a side, and a tenth of it again.
+  /// k < rows of `samples.real`. Cost: a neighbour search among the real rows and one a side, and four fifths of it again.
   CoverageStudy(const CoverageSpace& space, const CoverageSamples& samples, std::size_t k);
 
   std::size_t rows() const { return whole_.radius.size(); }
@@ -59,15 +60,20 @@ class CoverageStudy {
   static std::size_t place(Side side) { return static_cast<std::size_t>(side); }
   static Reach reach_of(const CoverageSpace& space, const Table& real,
                         const std::array<Table, kSides.size()>& sides, std::size_t k);
-  void add_batches(const CoverageSpace& space, const CoverageSamples& samples, std::size_t k);
+  /// The comparison within batches.
+  struct Partition {
+    std::vector<std::uint8_t> batch;  // one a real row
+    std::array<std::vector<char>, kSides.size()> stands;
+  };
+  static Partition partition_of(const CoverageSpace& space, const CoverageSamples& samples,
+                                std::size_t partition, std::size_t k);
   Estimate with_interval(double value, const Weights& weights,
                          std::span<const std::size_t> rows) const;
 
   std::size_t k_;
   std::vector<std::size_t> all_;
   Reach whole_;
-  std::vector<std::uint8_t> batch_;  // one a real row; empty: too few rows for batches
-  std::array<std::vector<char>, kSides.size()> stands_in_batch_;
+  std::vector<Partition> partitions_;  // none: too few rows for batches
 };
 
 /// What else the same balls say of a side. Source: Kynkaanniemi et al., NeurIPS 2019; Naeem et al., ICML 2020.

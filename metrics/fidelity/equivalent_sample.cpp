@@ -27,8 +27,8 @@ double FreshCurve::at(double sample_rows) const {
   if (i == 0 || i == rows.size()) {
     return i == 0 ? distance.front() : distance.back();
   }
-  return distance[i - 1] * std::pow(distance[i] / distance[i - 1],
-                                    log_position(rows[i - 1], sample_rows, rows[i]));
+  return distance[i - 1] *
+         std::pow(distance[i] / distance[i - 1], log_position(rows[i - 1], sample_rows, rows[i]));
 }
 
 std::optional<double> FreshCurve::rows_at(double wanted) const {
@@ -37,42 +37,48 @@ std::optional<double> FreshCurve::rows_at(double wanted) const {
   }
   for (std::size_t i = 1; i < rows.size(); ++i) {
     if (distance[i] <= wanted) {
-      return rows[i - 1] * std::pow(rows[i] / rows[i - 1],
-                                    log_position(distance[i - 1], wanted, distance[i]));
+      return rows[i - 1] *
+             std::pow(rows[i] / rows[i - 1], log_position(distance[i - 1], wanted, distance[i]));
     }
   }
   return std::nullopt;
 }
 
-double SpectrumMean::of(const ChanceDistance& fresh) const {
-  double sum = 0;
-  for (std::size_t i = 0; i < spectra.size(); ++i) {
-    sum += fresh.of(*spectra[i]) / sets[i];
-  }
-  return sum / static_cast<double>(spectra.size());
-}
-
-FreshCurve fresh_curve(const SpectrumMean& spectra, double pool, double train, double rows_each) {
-  FreshCurve curve;
+std::vector<FreshCurve> fresh_curves(const std::vector<OrderSpectrum>& orders, double pool,
+                                     double train, double rows_each) {
+  std::vector<FreshCurve> curves(orders.size());
   // At a thousand times the training rows, only their own sampling is left.
   const auto points = static_cast<std::size_t>(2 * std::log2(1024 * train)) + 1;
   for (std::size_t i = 0; i < points; ++i) {
     const double size = std::exp2(static_cast<double>(i) / 2);
-    const double distance = spectra.of(ChanceDistance(pool, train, size));
-    if (!(distance > 0)) {
-      break;
+    const ChanceDistance fresh(pool, train, size);
+    for (std::size_t k = 0; k < orders.size(); ++k) {
+      FreshCurve& curve = curves[k];
+      const double distance = fresh.of(*orders[k].cells) / orders[k].sets;
+      curve.rows.push_back(size * rows_each);
+      // More rows are never farther: rounding of the continuation must not say so.
+      curve.distance.push_back(i == 0 ? distance : std::min(distance, curve.distance.back()));
     }
-    curve.rows.push_back(size * rows_each);
-    // More rows are never farther: rounding of the continuation must not say so.
-    curve.distance.push_back(i == 0 ? distance : std::min(distance, curve.distance.back()));
   }
-  return curve;
+  return curves;
+}
+
+FreshCurve mean_curve(const std::vector<FreshCurve>& curves) {
+  FreshCurve mean;
+  mean.rows = curves.front().rows;
+  mean.distance.resize(mean.rows.size());
+  for (const FreshCurve& curve : curves) {
+    for (std::size_t i = 0; i < mean.rows.size(); ++i) {
+      mean.distance[i] += curve.distance[i] / static_cast<double>(curves.size());
+    }
+  }
+  return mean;
 }
 
 EquivalentSample equivalent_sample(const FreshCurve& curve, const Estimate& distance,
                                    double fresh) {
   EquivalentSample sample;
-  if (curve.rows.empty()) {
+  if (!(curve.distance.back() > 0)) {  // nothing varies: chance moves nothing
     return sample;
   }
   sample.rows = curve.rows_at(distance.value);
@@ -94,8 +100,8 @@ std::string in_words(const EquivalentSample& sample, double level) {
     return fmt::format("as good as a real sample of at least {} rows", rounded(*sample.low));
   }
   return fmt::format("as good as a real sample of {} rows ({:.0f} % interval {} to {})",
-                     rounded(sample.rows.value_or(*sample.high)), 100 * level,
-                     rounded(*sample.low), rounded(*sample.high));
+                     rounded(sample.rows.value_or(*sample.high)), 100 * level, rounded(*sample.low),
+                     rounded(*sample.high));
 }
 
 }  // namespace assay

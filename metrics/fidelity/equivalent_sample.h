@@ -18,15 +18,18 @@ struct FreshCurve {
   std::optional<double> rows_at(double distance) const;
 };
 
-/// Spectra of the marginals to average over: mean over orders of the mean over the sets of one order.
-struct SpectrumMean {
-  std::vector<const CountSpectrum*> spectra;
-  std::vector<double> sets;  ///< in each spectrum
-  double of(const ChanceDistance& fresh) const;
+/// Counts of the real rows in all marginals of one order.
+struct OrderSpectrum {
+  const CountSpectrum* cells = nullptr;
+  double sets = 1;  ///< marginals in it
 };
-/// pool: rows that the spectra counted; train: rows of the training table that tell as much if drawn one by one,
-/// for each of which `rows_each` rows have to be drawn where one person has several.
-FreshCurve fresh_curve(const SpectrumMean& spectra, double pool, double train, double rows_each);
+/// One curve an order. pool: rows that the spectra counted; train: rows of the training table that tell as much if drawn
+/// one by one, for each of which `rows_each` rows have to be drawn where one person has several.
+/// Cost: some 2 log2(1024 train) constructions of ChanceDistance.
+std::vector<FreshCurve> fresh_curves(const std::vector<OrderSpectrum>& orders, double pool,
+                                     double train, double rows_each);
+/// Of the distance averaged over the curves, which have the same rows.
+FreshCurve mean_curve(const std::vector<FreshCurve>& curves);
 
 /// As good as a real sample of so many rows.
 struct EquivalentSample {

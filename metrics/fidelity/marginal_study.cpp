@@ -14,7 +14,7 @@ namespace {
 
 /// One set's rows by group and cell, over the cells that matter: all of a small set, the occupied ones of a large.
 struct SetCounts {
-  std::vector<std::uint64_t> codes;         ///< one a cell
+  std::vector<std::uint64_t> codes;          ///< one a cell
   std::vector<std::uint32_t> first, second;  ///< group by group
 };
 
@@ -25,8 +25,9 @@ SetCounts by_group(const MarginalCells& cells, std::uint64_t width, std::size_t 
   if (cells.codes.empty()) {
     out.codes.resize(width);
     std::iota(out.codes.begin(), out.codes.end(), std::uint64_t{0});
-    out.first.assign(cells.first.begin(),
-                     cells.first.begin() + static_cast<std::ptrdiff_t>(first_groups) * whole_groups);
+    out.first.assign(
+        cells.first.begin(),
+        cells.first.begin() + static_cast<std::ptrdiff_t>(first_groups) * whole_groups);
     out.second.assign(
         cells.second.begin(),
         cells.second.begin() + static_cast<std::ptrdiff_t>(second_groups) * whole_groups);
@@ -265,8 +266,7 @@ MarginalTable marginal_table(GroupedTable table, const std::vector<std::size_t>&
   }
   table.cells.push_back(std::move(group));
   made.table = std::move(table);
-  made.size =
-      std::max(1.0, static_cast<double>(made.table.rows()) / design_effect(made));
+  made.size = std::max(1.0, static_cast<double>(made.table.rows()) / design_effect(made));
   return made;
 }
 
@@ -286,26 +286,26 @@ MarginalStudy study_marginals(const MarginalTable& first, const MarginalTable& s
   study.sets.resize(sets.size());
   study.spectrum.resize(ways);
   std::mutex spectrum;
-  count_marginals(
-      first.table.cells, second.table.cells, all_cells, counted,
-      [&](std::size_t s, const MarginalCells& found) {
-        std::uint64_t width = 1;
-        for (const auto column : sets[s]) {
-          width *= cells[column];
-        }
-        SetStudy set(first, second, cells, sets[s],
-                     by_group(found, width, first.table.groups(), second.table.groups()));
-        set.add_distance(study.sets[s]);
-        if (parts.independent) {
-          set.add_independent(study.sets[s]);
-        }
-        if (parts.fresh != nullptr) {
-          const CountSpectrum own = set.spectrum(parts.second_is_real);
-          study.sets[s].fresh = parts.fresh->of(own);
-          const std::lock_guard lock(spectrum);
-          study.spectrum[sets[s].size() - 1].merge(own);
-        }
-      });
+  count_marginals(first.table.cells, second.table.cells, all_cells, counted,
+                  [&](std::size_t s, const MarginalCells& found) {
+                    std::uint64_t width = 1;
+                    for (const auto column : sets[s]) {
+                      width *= cells[column];
+                    }
+                    SetStudy set(
+                        first, second, cells, sets[s],
+                        by_group(found, width, first.table.groups(), second.table.groups()));
+                    set.add_distance(study.sets[s]);
+                    if (parts.independent) {
+                      set.add_independent(study.sets[s]);
+                    }
+                    if (parts.fresh != nullptr) {
+                      const CountSpectrum own = set.spectrum(parts.second_is_real);
+                      study.sets[s].fresh = parts.fresh->of(own);
+                      const std::lock_guard lock(spectrum);
+                      study.spectrum[sets[s].size() - 1].merge(own);
+                    }
+                  });
   return study;
 }
 

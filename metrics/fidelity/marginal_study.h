@@ -34,8 +34,8 @@ struct SetDistance {
   /// Expected total variation if the columns of the second table were shuffled: cells pi = product of its 1-way shares
   /// and their spread under shuffling. Equals `distance` for a 1-way marginal, which shuffling leaves alone.
   Replicated independent;
-  double fresh = 0;           ///< of a fresh real sample (chance_distance.h)
-  std::uint64_t moved = 0;    ///< code of the cell whose share changed most
+  double fresh = 0;                          ///< of a fresh real sample (chance_distance.h)
+  std::uint64_t moved = 0;                   ///< code of the cell whose share changed most
   double moved_first = 0, moved_second = 0;  ///< its shares
 };
 

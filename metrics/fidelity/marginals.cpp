@@ -27,7 +27,8 @@ struct Order {
   std::size_t begin = 0, end = 0;  ///< in the list of sets
   double possible = 0;
   Replicated release, floor, holdout;  ///< mean distances
-  double fresh = 0, fresh_holdout = 0;  ///< by chance, of samples of the release's and the holdout's size
+  double fresh = 0,
+         fresh_holdout = 0;  ///< by chance, of samples of the release's and the holdout's size
   std::size_t size() const { return end - begin; }
 };
 
@@ -37,17 +38,10 @@ struct Study {
   std::vector<Order> orders;
   MarginalTable train, synthetic;
   std::optional<MarginalTable> holdout;
-  double pool = 0;  ///< real rows that chance was told from
+  double pool = 0;               ///< real rows that chance was told from
   MarginalStudy release, fresh;  ///< train against release, and against the holdout
   const MarginalStudy& real() const { return holdout ? fresh : release; }
-  SpectrumMean spectra(std::size_t first, std::size_t last) const {
-    SpectrumMean mean;
-    for (std::size_t k = first; k < last; ++k) {
-      mean.spectra.push_back(&real().spectrum[k]);
-      mean.sets.push_back(static_cast<double>(orders[k].size()));
-    }
-    return mean;
-  }
+  std::vector<FreshCurve> curves;  ///< one an order
 };
 
 Replicated mean_of(const MarginalStudy& study, const Order& order,
@@ -93,8 +87,7 @@ AllPairs totals_of(const Study& study, std::size_t first, std::size_t last) {
     sums.totals.add({release / n, floor / n, ceiling / n});
     for (std::size_t g = 0; g < sums.replicates[0].size(); ++g) {
       const double fresh = held ? ceiling_of(order, order.holdout.first[g]) : ceiling;
-      sums.replicates[0][g].add(
-          {order.release.first[g] / n, order.floor.first[g] / n, fresh / n});
+      sums.replicates[0][g].add({order.release.first[g] / n, order.floor.first[g] / n, fresh / n});
     }
     for (std::size_t g = 0; g < sums.replicates[1].size(); ++g) {
       sums.replicates[1][g].add(
@@ -222,44 +215,44 @@ class Marginals final : public Measure {
                  (study.holdout ? static_cast<double>(study.holdout->rows()) : 0);
     const ChanceDistance fresh(study.pool, study.train.size, study.synthetic.size);
     if (study.holdout) {
-      study.fresh = study_marginals(study.train, *study.holdout, cells, study.sets,
-                                    {false, &fresh, true});
+      study.fresh =
+          study_marginals(study.train, *study.holdout, cells, study.sets, {false, &fresh, true});
     }
     study.release = study_marginals(study.train, study.synthetic, cells, study.sets,
                                     {true, study.holdout ? nullptr : &fresh, false});
+    std::vector<OrderSpectrum> spectra;
     for (std::size_t k = 0; k < study.orders.size(); ++k) {
       Order& order = study.orders[k];
       order.release = mean_of(study.release, order, &SetDistance::distance);
       order.floor = mean_of(study.release, order, &SetDistance::independent);
-      const SpectrumMean spectrum = study.spectra(k, k + 1);
-      order.fresh = spectrum.of(fresh);
+      const CountSpectrum& spectrum = study.real().spectrum[k];
+      const auto sets = static_cast<double>(order.size());
+      spectra.push_back({&spectrum, sets});
+      order.fresh = fresh.of(spectrum) / sets;
       if (study.holdout) {
         order.holdout = mean_of(study.fresh, order, &SetDistance::distance);
         order.fresh_holdout =
-            spectrum.of(ChanceDistance(study.pool, study.train.size, study.holdout->size));
+            ChanceDistance(study.pool, study.train.size, study.holdout->size).of(spectrum) / sets;
       }
     }
+    study.curves = fresh_curves(spectra, study.pool, study.train.size,
+                                static_cast<double>(study.train.rows()) / study.train.size);
   }
 
-  static FreshCurve curve_of(const Study& study, std::size_t first, std::size_t last) {
-    return fresh_curve(study.spectra(first, last), study.pool, study.train.size,
-                       static_cast<double>(study.train.rows()) / study.train.size);
-  }
-
-  static double fresh_of(const Study& study, std::size_t first, std::size_t last) {
+  static double fresh_of(const Study& study) {
     double sum = 0;
-    for (std::size_t k = first; k < last; ++k) {
-      sum += study.orders[k].fresh;
+    for (const Order& order : study.orders) {
+      sum += order.fresh;
     }
-    return sum / static_cast<double>(last - first);
+    return sum / static_cast<double>(study.orders.size());
   }
 
   static void add_headline(const Study& study, Result& result) {
     const std::size_t orders = study.orders.size();
     const AllPairs sums = totals_of(study, 0, orders);
     const Estimate distance = distance_of(sums);
-    const FreshCurve curve = curve_of(study, 0, orders);
-    const auto sample = equivalent_sample(curve, distance, fresh_of(study, 0, orders));
+    const FreshCurve curve = mean_curve(study.curves);
+    const auto sample = equivalent_sample(curve, distance, fresh_of(study));
     result.values = {{"raw", 1 - distance.value},
                      {"equivalent rows", number(sample.rows)},
                      {"equivalent rows low", number(sample.low)},
@@ -304,9 +297,6 @@ class Marginals final : public Measure {
   }
 
   static void add_curve(const FreshCurve& curve, const Estimate& distance, Result& result) {
-    if (curve.rows.empty()) {
-      return;
-    }
     Plot plot;
     plot.kind = "curve";
     plot.title = "How many real rows would do as well";
@@ -325,26 +315,26 @@ class Marginals final : public Measure {
 
   static void add_orders(const Study& study, const Evidence& evidence, Result& result) {
     TableBlock block{"By number of columns",
-                     {"columns", "marginals", "raw", "floor", "ceiling", "skill",
-                      "equivalent rows", "low", "high"},
+                     {"columns", "marginals", "raw", "floor", "ceiling", "skill", "equivalent rows",
+                      "low", "high"},
                      {}};
     for (std::size_t k = 0; k < study.orders.size(); ++k) {
       const Order& order = study.orders[k];
       const AllPairs sums = totals_of(study, k, k + 1);
-      const auto sample =
-          equivalent_sample(curve_of(study, k, k + 1), distance_of(sums), order.fresh);
+      const auto sample = equivalent_sample(study.curves[k], distance_of(sums), order.fresh);
       const bool has_floor = k > 0;
       block.rows.push_back(
           {static_cast<double>(k + 1), static_cast<double>(order.size()), 1 - sums.totals.release,
            has_floor ? Value(1 - sums.totals.floor) : Value(), 1 - sums.totals.ceiling,
-           has_floor && result.estimate && sums.totals.room() > 0 ? Value(sums.totals.skill()) : Value(),
+           has_floor && result.estimate && sums.totals.room() > 0 ? Value(sums.totals.skill())
+                                                                  : Value(),
            number(sample.rows), number(sample.low), number(sample.high)});
       result.note += k == 0 ? " Marginals counted:" : ",";
-      result.note += order.possible > static_cast<double>(order.size())
-                         ? fmt::format(" {} of {:.0f} of {} columns, drawn at random",
-                                       order.size(), order.possible, k + 1)
-                         : fmt::format(" all {} of {} {}", order.size(), k + 1,
-                                       k == 0 ? "column" : "columns");
+      result.note +=
+          order.possible > static_cast<double>(order.size())
+              ? fmt::format(" {} of {:.0f} of {} columns, drawn at random", order.size(),
+                            order.possible, k + 1)
+              : fmt::format(" all {} of {} {}", order.size(), k + 1, k == 0 ? "column" : "columns");
     }
     result.note += '.';
     result.tables.push_back(std::move(block));
@@ -387,7 +377,8 @@ class Marginals final : public Measure {
              study.release.sets[b].distance.value - fresh(b);
     });
     if (order.size() > kMostParts) {
-      result.note += fmt::format(" The {} worst of {} marginals are listed.", kMostParts, order.size());
+      result.note +=
+          fmt::format(" The {} worst of {} marginals are listed.", kMostParts, order.size());
       order.resize(kMostParts);
     }
     for (const auto s : order) {

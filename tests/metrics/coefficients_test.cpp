@@ -1,4 +1,4 @@
-// Coefficients of one pair. Expected values: scipy 1.x, sklearn, pandas, numpy on the sample of `column`, or closed forms.
+// Coefficients of one pair. Expected: scipy, sklearn, pandas, numpy on the sample of `column`, or closed forms.
 #include "metrics/fidelity/coefficients.h"
 
 #include <gmock/gmock.h>

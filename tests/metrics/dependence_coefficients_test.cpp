@@ -88,7 +88,7 @@ TEST(DependenceCoefficients, OfASquareAgainstAShuffledOneShowItAsLost) {
   const Result result = dependence(train, std::nullopt, release);
   const Values& values = part(result, "x", "y").values;
   EXPECT_EQ(std::get<std::string>(value(values, "fate").value()), "lost");
-  // Five standard errors of a correlation of 2,000 rows with the heavy tails of x^2: sqrt(E x^2 y^2/E x^2 E y^2) = sqrt(15/3).
+  // Five standard errors of r, 2,000 rows: n var = E[x^2 (y - 1)^2]/(E[x^2] var y) = (15 - 6 + 1)/2 = 5.
   EXPECT_NEAR(number(values, "pearson training"), 0, 5 * std::sqrt(5.0 / 2000));
   EXPECT_NEAR(number(values, "pearson release"), 0, 5 / std::sqrt(2000.0));
   EXPECT_GT(number(values, "mutual information training"), 1);

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
+#include <functional>
+#include <iostream>
 #include <set>
 
 #include "core/csv.h"
@@ -78,16 +81,17 @@ TEST(Marginals, OfIdentityAreExactlyOneRawAndCloserThanNewPeople) {
   EXPECT_FALSE(value(result, "equivalent rows")) << "no fresh sample is as near";
 }
 
+/// The floor is an expected value: single shuffles of 4,000 rows vary around it by 0.011.
 TEST(Marginals, OfShuffledColumnsHaveSkillZero) {
   const Table train = population(4000, 0.8, Rng(1));
   double mean = 0;
-  for (std::uint64_t seed = 3; seed < 8; ++seed) {
+  for (std::uint64_t seed = 3; seed < 11; ++seed) {
     const Result result =
         marginals(train, population(1000, 0.8, Rng(2)), shuffled_columns(train, Rng(seed)));
-    EXPECT_NEAR(result.estimate->value, 0, 0.02);
-    mean += result.estimate->value / 5;
+    EXPECT_NEAR(result.estimate->value, 0, 6 * 0.011);
+    mean += result.estimate->value / 8;
   }
-  EXPECT_NEAR(mean, 0, 0.01);
+  EXPECT_NEAR(mean, 0, 0.02);
 }
 
 TEST(Marginals, OfNewPeopleReachTheCeilingAndAreWorthTheirNumberOfRows) {
@@ -147,9 +151,8 @@ TEST(Marginals, OfOddTablesWorkOrSayWhyNot) {
   const Result result = marginals(odd, std::nullopt, odd);
   EXPECT_EQ(*value(result, "raw"), 1.0);
   EXPECT_FALSE(result.estimate);
-  EXPECT_THAT(testing::input_error([&] {
-                marginals(odd, std::nullopt, odd.take(std::vector<std::size_t>{}));
-              }),
+  EXPECT_THAT(testing::input_error(
+                  [&] { marginals(odd, std::nullopt, odd.take(std::vector<std::size_t>{})); }),
               HasSubstr("the release has no rows"));
 }
 
@@ -220,15 +223,31 @@ TEST(Marginals, CountPeopleNotRows) {
   EXPECT_LT(*value(people, "equivalent rows low"), 4000);
 }
 
-/// One experiment on four dependent columns; `rho` of the release, 0.6 of the real tables.
-Result experiment(const Rng& rng, double rho) {
-  return marginals(population(600, 0.6, rng.split("train")),
-                   population(400, 0.6, rng.split("holdout")),
-                   population(500, rho, rng.split("release")), {{"ways", "2"}});
+/// Two yes-no columns: a is yes for 60 %, b equals a for `equal` of the people.
+Table answers(std::size_t rows, double yes, double equal, Rng rng) {
+  std::vector<std::int32_t> a, b;
+  for (std::size_t i = 0; i < rows; ++i) {
+    a.push_back(rng.bernoulli(yes) ? 1 : 0);
+    b.push_back(rng.bernoulli(equal) ? a.back() : 1 - a.back());
+  }
+  return TableBuilder().coded("a", {"no", "yes"}, a).coded("b", {"no", "yes"}, b).table();
+}
+
+using Experiment = std::function<Result(const Rng&)>;
+/// New people: every cell at its kink.
+Result of_new_people(const Rng& rng) {
+  return marginals(population(400, 0.9, rng.split("train")),
+                   population(300, 0.9, rng.split("holdout")),
+                   population(500, 0.9, rng.split("release")), {{"ways", "2"}});
+}
+/// Every cell far from its kink, a ceiling without noise of its own: the interval is at its level.
+Result of_other_people(const Rng& rng) {
+  return marginals(answers(600, 0.6, 0.9, rng.split("train")), std::nullopt,
+                   answers(500, 0.45, 0.7, rng.split("release")), {{"ways", "2"}});
 }
 
 /// Coverage of the skill's interval, also shortened to 89 %. The truth is the ratio of mean distances over experiments of
-/// their own: the skill is for tables of these sizes.
+/// their own: the skill is for tables of these sizes. An undefined skill would hold nothing.
 struct Coverage {
   int interval = 0, shortened = 0, rows = 0, experiments = 0;
   bool plausible(int covered) const {
@@ -236,10 +255,10 @@ struct Coverage {
     return testing::binomial_tail(experiments - covered, experiments, 0.07) > 1e-6;
   }
 };
-Coverage coverage(double rho, int experiments, std::uint64_t seed) {
+Coverage coverage(const Experiment& experiment, int experiments, std::uint64_t seed) {
   std::vector<Result> results(static_cast<std::size_t>(2 * experiments));
   parallel_for(results.size(), [&](std::size_t i) {
-    results[i] = experiment(Rng(seed).split(i), rho);
+    results[i] = experiment(Rng(seed).split(i));
     results[i].parts.clear();
     results[i].plots.clear();
   });
@@ -255,6 +274,9 @@ Coverage coverage(double rho, int experiments, std::uint64_t seed) {
   found.experiments = experiments;
   for (int i = 0; i < experiments; ++i) {
     const Result& result = results[static_cast<std::size_t>(i)];
+    if (!result.estimate) {
+      continue;
+    }
     const Estimate& skill = *result.estimate;
     found.interval += holds(skill, truth) ? 1 : 0;
     constexpr double kShort = 1.5982 / 1.95996;  // normal quantiles of 89 % and 95 %
@@ -273,13 +295,13 @@ void print(const char* name, int covered, int experiments) {
 }
 
 TEST(MarginalsInterval, HoldsOneForNewPeople) {
-  const Coverage found = coverage(0.6, 60, 21);
+  const Coverage found = coverage(of_new_people, 50, 21);
   EXPECT_TRUE(found.plausible(found.interval)) << found.interval;
   EXPECT_TRUE(found.plausible(found.rows)) << found.rows;
 }
 
 TEST(SlowMarginalsInterval, HoldsOneForNewPeopleAndTheirNumber) {
-  const Coverage found = coverage(0.6, 4000, 22);
+  const Coverage found = coverage(of_new_people, 4000, 22);
   print("marginals skill at 1 (jackknife, conservative)", found.interval, 4000);
   print("marginals, rows of a fresh sample", found.rows, 4000);
   EXPECT_TRUE(found.plausible(found.interval)) << found.interval;
@@ -287,7 +309,7 @@ TEST(SlowMarginalsInterval, HoldsOneForNewPeopleAndTheirNumber) {
 }
 
 TEST(SlowMarginalsInterval, CoversAPartialSkillAndTheShortOneDoesNot) {
-  const Coverage found = coverage(-0.6, 4000, 23);
+  const Coverage found = coverage(of_other_people, 4000, 23);
   print("marginals skill below 1 (jackknife)", found.interval, 4000);
   print("marginals skill below 1 [control: shortened to 89 %]", found.shortened, 4000);
   EXPECT_TRUE(found.plausible(found.interval)) << found.interval;
@@ -302,14 +324,14 @@ TEST(SlowMarginals, OfAdultRankTheReleasesAndKeepToTheirBudget) {
   // SDNist's own curve puts CTGAN at 0.3 % of 39,032 rows on pairs of categorical columns (research/fidelity.md, section 4).
   EXPECT_GT(*value(ctgan, "equivalent rows"), 20);
   EXPECT_LT(*value(ctgan, "equivalent rows"), 200);
-  const Result shuffled =
-      marginals(train, holdout, adult("adult_train_columns_shuffled.csv"));
+  const Result shuffled = marginals(train, holdout, adult("adult_train_columns_shuffled.csv"));
   EXPECT_NEAR(shuffled.estimate->value, 0, 0.02);
   EXPECT_GT(*ctgan.estimate->low, *shuffled.estimate->high);
   const double cpu = static_cast<double>(std::clock() - started) / CLOCKS_PER_SEC / 2;
   EXPECT_LT(cpu, 1.5 * 4);
   const std::size_t half = holdout.rows() / 2;
-  for (const auto& [n, m] : {std::pair{half, half}, {std::size_t{200}, std::size_t{2000}},
+  for (const auto& [n, m] : {std::pair{half, half},
+                             {std::size_t{200}, std::size_t{2000}},
                              {std::size_t{2000}, std::size_t{200}}}) {
     const Result result =
         marginals(rows_of(holdout, 0, n, 5), std::nullopt, rows_of(holdout, n, n + m, 5));
