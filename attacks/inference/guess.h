@@ -47,10 +47,10 @@ struct Secrets {
 };
 Secrets secrets_of(const Schema& schema);
 
-/// The `most` of some columns on which majority_guess() is wrong for the most rows of `people`: what these have there is
-/// news about a person. Of equal ones those first in `columns`, in whose order they come. A missing cell is not wrong.
-/// Ask it about people outside, so that neither the release nor who is a member has a say. Cost O(rows log rows) a
-/// column.
+/// The `most` of some columns on which majority_guess() is wrong for the most rows of `people`: a right guess there is
+/// news about a person. Of equal ones those first in `columns`, in whose order the result is. A missing cell is not
+/// wrong. Ask it about people outside, so that neither the release nor who is a member has a say.
+/// Cost O(rows log rows) a column.
 std::vector<std::size_t> hardest_to_guess(const Table& people,
                                           const std::vector<std::size_t>& columns, double tolerance,
                                           std::size_t most);

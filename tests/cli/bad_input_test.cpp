@@ -113,8 +113,8 @@ TEST_F(BadInput, MeasuresAndOptionsThatDoNotExist) {
 // Such options used to end as a note in a report.
 TEST_F(BadInput, OptionsThatDoNotGoWithTheSchema) {
   const auto with = [&](const std::string& first, const std::string& second) {
-    std::vector<std::string> words = {"--train",     file("people.csv"), "--holdout",
-                                      file("people.csv"), "--synthetic", file("people.csv")};
+    std::vector<std::string> words = {"--train",          file("people.csv"), "--holdout",
+                                      file("people.csv"), "--synthetic",      file("people.csv")};
     for (const auto& [name, value] : {std::pair("first", first), std::pair("second", second)}) {
       if (!value.empty()) {
         words.insert(words.end(),
