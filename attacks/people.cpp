@@ -151,6 +151,11 @@ People prepare(const Evidence& evidence) {
   return people;
 }
 
+/// "12 rows were left out".
+std::string left_out(std::size_t rows) {
+  return text(with_commas(rows), rows == 1 ? " row was left out" : " rows were left out");
+}
+
 }  // namespace
 
 std::uint64_t cell_bits(const Table& table, std::size_t column, std::size_t row) {
@@ -181,9 +186,8 @@ std::string People::described() const {
     words += " A person is one value of the entity column, with all its rows.";
   }
   if (on_both_sides > 0) {
-    words += text(
-        ' ', with_commas(on_both_sides),
-        " rows were left out because the same content is in the training data and in the holdout.");
+    words += text(' ', left_out(on_both_sides),
+                  " because the same content is in the training data and in the holdout.");
     const std::size_t stayed =
         members.table.rows() + outsiders.table.rows() + reference.table.rows();
     if (on_both_sides > stayed) {
@@ -193,8 +197,7 @@ std::string People::described() const {
     }
   }
   if (repeated > 0) {
-    words += text(' ', with_commas(repeated),
-                  " rows were left out because several people share their content.");
+    words += text(' ', left_out(repeated), " because several people share their content.");
   }
   return words;
 }

@@ -35,8 +35,7 @@ constexpr MeasureEntry kAttacks[] = {
      make_inference},
     {"attacks.reconstruction",
      "can people be rebuilt from lines through the rows of the release, or their unknown cells "
-     "from "
-     "its marginals, more often than people it never saw?",
+     "from its marginals, more often than people it never saw?",
      make_reconstruction},
     {"attacks.pii",
      "does the release repeat addresses, numbers or dates that identify training people, more "

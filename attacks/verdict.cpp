@@ -42,9 +42,10 @@ constexpr std::array<Finding, 8> kFindings = {{
      "The release was not seen to give away more about training people than about people it never "
      "saw."},
     {"attacks.reconstruction",
-     "Training people can be rebuilt from the release more often than people it never saw.",
-     "Training people were not seen to be rebuilt from the release more often than people it never "
-     "saw."},
+     "The release gives away who it was made from, or rows or cells of them, more often for "
+     "training people than for people it never saw.",
+     "The release was not seen to give away who it was made from, or rows or cells of them, more "
+     "often for training people than for people it never saw."},
     {"attacks.pii",
      "The release repeats addresses, numbers or dates that identify training people more often "
      "than those of people it never saw.",

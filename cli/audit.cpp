@@ -10,11 +10,12 @@
 #include "cli/outputs.h"
 #include "cli/words.h"
 #include "core/files.h"
+#include "reports/words.h"
 
 namespace assay::cli {
 namespace {
 
-void print_summary(const RunRecord& run) {
+void print_results(const RunRecord& run) {
   for (const auto& result : run.results) {
     std::cout << padded(result.id, 24) << padded(estimate_words(result.estimate), 32);
     if (result.verdict) {
@@ -49,7 +50,10 @@ int run(const Arguments& arguments, const std::string& line) {
   });
   record.command = line;
   write_run(record, out);
-  print_summary(record);
+  print_results(record);
+  if (const auto summary = summary_of(record); !summary.empty()) {
+    std::cout << summary << '\n';
+  }
   std::cout << "report: " << (out / "report.html").string() << '\n';
   return 0;
 }

@@ -42,8 +42,8 @@ std::string dashed(const std::vector<std::string>& names) {
   return list;
 }
 
-/// The options that count something, each for some methods only.
-std::vector<Flag> count_flags() {
+/// The options that belong to some methods only: the counts, and delta.
+std::vector<Flag> method_flags() {
   constexpr std::int64_t kMost = 1'000'000'000;
   const auto flag = [](const char* name, const char* help, Flag::Range range) {
     return Flag{name, "N", help, "", std::move(range)};
@@ -63,7 +63,7 @@ std::vector<Flag> count_flags() {
 }
 
 void check_options(const Method& method, const Arguments& arguments) {
-  for (const auto& flag : count_flags()) {
+  for (const auto& flag : method_flags()) {
     const bool taken =
         std::find(method.takes.begin(), method.takes.end(), flag.name) != method.takes.end();
     const bool given = arguments.has(flag.name);
@@ -76,7 +76,7 @@ void check_options(const Method& method, const Arguments& arguments) {
 
 Json inputs_json(const Method& method, const Arguments& arguments) {
   Json inputs = Json::object();
-  for (const auto& flag : count_flags()) {
+  for (const auto& flag : method_flags()) {
     if (arguments.has(flag.name)) {
       inputs[flag.name] = std::holds_alternative<Count>(flag.range)
                               ? Json(arguments.count(flag.name))
@@ -115,19 +115,20 @@ void print_methods(std::ostream& out) {
 }  // namespace
 
 Command bound_command() {
-  Flag method = required({"method", "M", "how the counts are read; see below"}), alpha;
+  Flag method = required({"method", "M", "how the counts are read; see below"});
   OneOf names;
   for (const auto& one : methods()) {
     names.push_back(one.name);
   }
   method.range = names;
-  alpha = {"alpha", "A", "chance that a bound claims too much; an interval has level 1 - alpha",
-           "0.05", Between{0, 1}};
   std::vector<Flag> flags = {method};
-  for (auto& flag : count_flags()) {
+  for (auto& flag : method_flags()) {
     flags.push_back(std::move(flag));
   }
-  flags.push_back(std::move(alpha));
+  flags.push_back({"alpha", "A",
+                   "chance that a bound claims too much, above 0 and below 1; an interval has "
+                   "level 1 - alpha",
+                   "0.05", Between{0, 1}});
   flags.push_back({"json", "", "as JSON"});
   return {{"bound",
            "what the counts of an attack prove: residual risk or a lower bound on epsilon",

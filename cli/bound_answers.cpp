@@ -1,5 +1,10 @@
 #include "cli/bound_answers.h"
 
+#include <algorithm>
+#include <cmath>
+#include <iomanip>
+#include <sstream>
+
 #include "attacks/bounds/one_run.h"
 #include "attacks/bounds/residual_risk.h"
 #include "attacks/bounds/threshold.h"
@@ -15,8 +20,13 @@ std::string figure(double value) {
   return estimate_words(bare);
 }
 
+/// "95 %", with the digits that a small alpha needs: at 1e-6 four would say "100 %".
 std::string confidence(const Arguments& arguments) {
-  return figure(100 * (1 - arguments.real("alpha"))) + " %";
+  const double alpha = arguments.real("alpha");
+  std::ostringstream words;
+  words << std::setprecision(std::max(4, 2 - static_cast<int>(std::floor(std::log10(alpha)))))
+        << 100 * (1 - alpha) << " %";
+  return words.str();
 }
 
 std::int64_t whole(const Arguments& arguments, const std::string& name) {
@@ -30,26 +40,40 @@ Json json_of(const Wilson& rate) {
   return {{"rate", rate.centre}, {"low", low}, {"high", high}};
 }
 
+/// How far the numbers could have carried.
+std::string reach_words(std::optional<double> ceiling) {
+  if (!ceiling) {
+    return "A perfect attack with as many tries would show that no finite epsilon holds.\n";
+  }
+  if (*ceiling == 0) {
+    return "Even a perfect attack with as many tries would show 0: these numbers can prove nothing "
+           "at this delta.\n";
+  }
+  return text("A perfect attack with as many tries would show ", figure(*ceiling),
+              "; these numbers cannot prove more.\n");
+}
+
 /// The figure, its interval and how far the numbers could have carried. `assumption` is empty or " if ...".
 std::string bound_words(const Arguments& arguments, std::optional<double> epsilon,
                         std::optional<double> ceiling, const std::string& assumption) {
   const std::string delta = "delta = " + arguments.text("delta");
-  const std::string reach = ceiling ? figure(*ceiling) : "no finite epsilon";
   if (!epsilon) {
     return text("no finite epsilon holds at ", delta, assumption, " (", confidence(arguments),
                 " confidence); give a delta above 0\n");
   }
   return text("epsilon is at least ", figure(*epsilon), " at ", delta, assumption, "; ",
-              confidence(arguments), " interval [", figure(*epsilon),
-              ", infinity)\nA perfect attack with as many tries would show ", reach,
-              "; these numbers cannot prove more.\n");
+              confidence(arguments), " interval [", figure(*epsilon), ", infinity)\n",
+              reach_words(ceiling));
 }
 
 std::string meaning(std::optional<double> epsilon) {
-  if (epsilon && *epsilon == 0) {
+  if (!epsilon) {
+    return "Every claim of a smaller mu is refuted. Nothing is said about larger ones: few tries "
+           "or a weak attack also give a low bound.\n";
+  }
+  if (*epsilon == 0) {
     return "No epsilon is refuted at this delta. That is no evidence of safety: the tries may be "
-           "too few or the "
-           "attack too weak.\n";
+           "too few, the attack too weak or delta too large.\n";
   }
   return "Every claim of less is refuted. Nothing is said about larger ones: few tries or a weak "
          "attack also give a low bound.\n";
@@ -60,12 +84,17 @@ std::string meaning(const ResidualRisk& found) {
     return "The attack does no better than guessing: it was too weak to tell, and its risk must "
            "not be read as safe.\n";
   }
+  if (found.ceiling == 0) {
+    return "The attack succeeds on everybody outside, so no excess could show: these counts say "
+           "nothing about the release.\n";
+  }
   if (found.low > 0) {
     return "Training people are hit more often than people outside, beyond chance at this level: "
            "the release leaks to this attack.\n";
   }
-  return "No excess over people outside is shown. This attack may be weak or the attacks too few, "
-         "and others were not run.\n";
+  return "No excess over people outside is shown. This attack may be weak or its tries too few, "
+         "and "
+         "other attacks were not run.\n";
 }
 
 ThresholdCounts threshold_counts(const Arguments& arguments) {
@@ -89,20 +118,34 @@ void add_rates(Json& json, const ThresholdRates& rates) {
   json["fnr_high"] = rates.fnr_high;
 }
 
+/// "every mu below 1.2", or "no mu" where the bound is 0.
+std::string refuted_mu(double bound) {
+  return bound > 0 ? "every mu below " + figure(bound) : "no mu";
+}
+
 std::string mu_words(double mu, double ceiling) {
-  return text("The answers refute mu-GDP for every mu below ", figure(mu),
-              "; a perfect attack would for every mu below ", figure(ceiling), ".\n");
+  return text("The answers refute mu-GDP for ", refuted_mu(mu),
+              "; a perfect attack with as many tries would for ", refuted_mu(ceiling), ".\n");
 }
 
+/// A bound on epsilon alone. `tries`: what was done, in words.
 template <class Bound>
-Json gaussian_json(const Bound& found) {
-  return {{"epsilon", json_of(found.epsilon)},
-          {"ceiling", json_of(found.ceiling)},
-          {"mu", found.mu},
-          {"mu_ceiling", found.mu_ceiling}};
+Answer epsilon_answer(const Arguments& arguments, const Bound& found, const std::string& tries) {
+  return {bound_words(arguments, found.epsilon, found.ceiling, "") + meaning(found.epsilon) + tries,
+          {{"epsilon", found.epsilon}, {"ceiling", found.ceiling}}};
 }
 
-constexpr const char* kIfGaussian = " if the mechanism is near Gaussian";
+/// A bound on mu, and the epsilon that follows from it.
+template <class Bound>
+Answer gaussian_answer(const Arguments& arguments, const Bound& found, const std::string& tries) {
+  return {
+      bound_words(arguments, found.epsilon, found.ceiling, " if the mechanism is near Gaussian") +
+          mu_words(found.mu, found.mu_ceiling) + meaning(found.epsilon) + tries,
+      {{"epsilon", json_of(found.epsilon)},
+       {"ceiling", json_of(found.ceiling)},
+       {"mu", found.mu},
+       {"mu_ceiling", found.mu_ceiling}}};
+}
 
 OneRunCounts one_run_counts(const Arguments& arguments) {
   return {whole(arguments, "canaries"), whole(arguments, "guesses"), whole(arguments, "correct")};
@@ -149,10 +192,7 @@ Answer residual_risk_answer(const Arguments& arguments) {
 Answer clopper_pearson_answer(const Arguments& arguments) {
   const auto found = clopper_pearson_epsilon(threshold_counts(arguments), arguments.real("delta"),
                                              arguments.real("alpha"));
-  Answer answer;
-  answer.words = bound_words(arguments, found.epsilon, found.ceiling, "") + meaning(found.epsilon) +
-                 threshold_words(arguments, found.rates);
-  answer.json = {{"epsilon", found.epsilon}, {"ceiling", found.ceiling}};
+  Answer answer = epsilon_answer(arguments, found, threshold_words(arguments, found.rates));
   add_rates(answer.json, found.rates);
   return answer;
 }
@@ -160,11 +200,7 @@ Answer clopper_pearson_answer(const Arguments& arguments) {
 Answer gdp_answer(const Arguments& arguments) {
   const auto found =
       gdp_epsilon(threshold_counts(arguments), arguments.real("delta"), arguments.real("alpha"));
-  Answer answer;
-  answer.words = bound_words(arguments, found.epsilon, found.ceiling, kIfGaussian) +
-                 mu_words(found.mu, found.mu_ceiling) + meaning(found.epsilon) +
-                 threshold_words(arguments, found.rates);
-  answer.json = gaussian_json(found);
+  Answer answer = gaussian_answer(arguments, found, threshold_words(arguments, found.rates));
   add_rates(answer.json, found.rates);
   return answer;
 }
@@ -172,25 +208,16 @@ Answer gdp_answer(const Arguments& arguments) {
 Answer one_run_answer(const Arguments& arguments) {
   const auto found =
       one_run_epsilon(one_run_counts(arguments), arguments.real("delta"), arguments.real("alpha"));
-  Answer answer;
-  answer.words = bound_words(arguments, found.epsilon, found.ceiling, "") + meaning(found.epsilon) +
-                 one_run_words(arguments);
-  answer.json = {{"epsilon", found.epsilon},
-                 {"ceiling", found.ceiling},
-                 {"p_value_eps0", found.p_value_eps0},
-                 {"p_value_eps1", found.p_value_eps1}};
+  Answer answer = epsilon_answer(arguments, found, one_run_words(arguments));
+  answer.json["p_value_eps0"] = found.p_value_eps0;
+  answer.json["p_value_eps1"] = found.p_value_eps1;
   return answer;
 }
 
 Answer one_run_fdp_answer(const Arguments& arguments) {
   const auto found = one_run_fdp_epsilon(one_run_counts(arguments), arguments.real("delta"),
                                          arguments.real("alpha"));
-  Answer answer;
-  answer.words = bound_words(arguments, found.epsilon, found.ceiling, kIfGaussian) +
-                 mu_words(found.mu, found.mu_ceiling) + meaning(found.epsilon) +
-                 one_run_words(arguments);
-  answer.json = gaussian_json(found);
-  return answer;
+  return gaussian_answer(arguments, found, one_run_words(arguments));
 }
 
 }  // namespace assay::cli

@@ -15,6 +15,11 @@ class Measure {
  public:
   virtual ~Measure() = default;
   virtual void visit_options(OptionVisitor&) {}
+  /// Throws InputError for an option that does not go with the schema of the data: a column it names that is not there,
+  /// or of the wrong kind. What a single value may be is checked when it is set. An audit asks every measure before it
+  /// runs the first, so that a wrong option is a usage error (exit status 2) and no note in a report. Says nothing of
+  /// data on which the measure cannot be computed: evaluate() does.
+  virtual void check_options(const Schema&) const {}
   /// Fills everything but id, family and seconds. May throw InputError: the runner turns it into a Result with a note.
   /// Same seed, same result, for any number of threads and any order of rows and columns (up to rounding).
   virtual Result evaluate(const Evidence& evidence, Rng rng) const = 0;

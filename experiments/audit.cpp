@@ -74,7 +74,8 @@ std::string domain_of(const Field& field) {
     return from == Source::kDeclared ? " (declared)" : " (inferred)";
   };
   if (field.kind == Kind::kCategorical) {
-    return text(field.categories.size(), " categories", source(field.categories_source));
+    const auto count = field.categories.size();
+    return text(count, count == 1 ? " category" : " categories", source(field.categories_source));
   }
   if (field.bounds) {
     return text(field.bounds->low, "..", field.bounds->high, " (declared)");
@@ -168,6 +169,9 @@ RunRecord run_audit(const AuditInput& input, const std::vector<PlannedMeasure>& 
     read.schema = &*declared;
   }
   const Table train = read_table(input.train, read);
+  for (const auto& planned : plan) {
+    planned.measure->check_options(train.schema());
+  }
   read.schema = &train.schema();
   std::optional<Table> holdout;
   if (input.holdout) {

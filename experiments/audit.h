@@ -51,7 +51,8 @@ struct AuditInput {
 /// Measure m draws from Rng(seed).split(id of m): its result does not depend on which others run.
 /// The same input and seed give equal results apart from `seconds`, for any number of threads.
 /// `done` is called after each measure (for a log).  Fills everything but `command`.
-/// Throws InputError for bad files and for the provenance of another release; a measure that fails is a result with a note.
+/// Throws InputError for bad files, for the provenance of another release, and for options that do not go with the
+/// schema (Measure::check_options), before any measure runs; a measure that fails is a result with a note.
 RunRecord run_audit(const AuditInput& input, const std::vector<PlannedMeasure>& plan,
                     const std::function<void(const Result&)>& done = {});
 

@@ -46,8 +46,8 @@ void facts(Markup& out, const RunRecord& run) {
   out.open("dl", {{"class", "facts"}});
   for (const auto& table : run.tables) {
     out.open("div").leaf("dt", table_title(table.name)).open("dd");
-    out.say(text(count(table.rows), " rows, ", table.columns, " columns"))
-        .leaf("small", table.file);
+    out.say(text(counted(table.rows, "row"), ", ", counted(table.columns, "column")))
+        .leaf("small", base_name(table.file));
     out.close().close();
   }
   const auto fact = [&](std::string_view name, const std::string& value, const std::string& more) {

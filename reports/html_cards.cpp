@@ -49,6 +49,7 @@ void attack_card(Markup& out, const Result& result) {
   heading(out, result);
   if (result.estimate) {
     headline(out, *result.estimate, "figure minor");
+    out.leaf("p", meaning_of(result));
   }
   out.leaf("p", verdict_meaning(*result.verdict));
   if (const auto detectable = detectable_text(result); !detectable.empty()) {

@@ -12,45 +12,63 @@ namespace {
 constexpr std::size_t kShownRows = 15;
 constexpr std::size_t kMostRows = 1000;  ///< 45,000 pairs of 300 columns would be 11 MB
 constexpr std::size_t kShownPlots = 12;
+constexpr std::size_t kShownValues = 12;
 
-void cell(Markup& out, const Value& value) {
-  if (std::holds_alternative<double>(value)) {
-    out.leaf("td", typeset(human_cell(value)), {{"class", "n"}});
-  } else {
-    out.leaf("td", human_cell(value));
+bool is_number(const Value& value) { return std::holds_alternative<double>(value); }
+
+/// Columns that hold numbers and nothing else but empty cells.
+std::vector<bool> number_columns(std::size_t columns, const std::vector<std::vector<Value>>& rows) {
+  std::vector<bool> numbers(columns), words(columns);
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < std::min(columns, row.size()); ++i) {
+      numbers[i] = numbers[i] || is_number(row[i]);
+      words[i] = words[i] || std::holds_alternative<std::string>(row[i]);
+    }
   }
+  for (std::size_t i = 0; i < columns; ++i) {
+    numbers[i] = numbers[i] && !words[i];
+  }
+  return numbers;
 }
 
 void table_rows(Markup& out, const std::vector<std::string>& headings,
-                const std::vector<std::vector<Value>>& rows, std::size_t from, std::size_t to,
-                std::string_view caption) {
-  const auto number_column = [&](std::size_t i) {
-    return from < to && i < rows[from].size() && std::holds_alternative<double>(rows[from][i]);
-  };
+                const std::vector<std::vector<Value>>& rows, const std::vector<std::string>& notes,
+                std::size_t from, std::size_t to, std::string_view caption) {
+  const auto numbers = number_columns(headings.size(), rows);
+  const auto columns = std::to_string(headings.size());
   out.open("div", {{"class", "scroll"}}).open("table");
   if (!caption.empty()) {
     out.leaf("caption", caption);
   }
   out.open("thead").open("tr");
   for (std::size_t i = 0; i < headings.size(); ++i) {
-    out.leaf("th", headings[i], {{"scope", "col"}, {"class", number_column(i) ? "n" : ""}});
+    out.leaf("th", headings[i], {{"scope", "col"}, {"class", numbers[i] ? "n" : ""}});
   }
   out.close().close().open("tbody");
   for (std::size_t row = from; row < to; ++row) {
     out.open("tr");
-    for (const auto& value : rows[row]) {
-      cell(out, value);
+    for (std::size_t i = 0; i < rows[row].size(); ++i) {
+      const auto& value = rows[row][i];
+      const auto shown = is_number(value) ? typeset(human_cell(value)) : human_cell(value);
+      if (is_number(value) || numbers[i]) {
+        out.leaf("td", shown, {{"class", "n"}});
+      } else {
+        out.leaf("td", shown);
+      }
     }
     out.close();
+    if (row < notes.size() && !notes[row].empty()) {
+      out.open("tr", {{"class", "said"}}).leaf("td", notes[row], {{"colspan", columns}}).close();
+    }
   }
   out.close().close().close();
 }
 
-/// Key columns, estimate, interval, values, note: the columns of a parts table, those that any part
-/// fills.
+/// Key columns, estimate, interval, values: the columns of a parts table, those that any part
+/// fills. Notes stand below their row.
 struct PartColumns {
   std::vector<std::string> keys, values;
-  bool estimates = false, intervals = false, notes = false;
+  bool estimates = false, intervals = false;
 
   explicit PartColumns(const std::vector<Part>& parts) {
     for (const auto& part : parts) {
@@ -62,7 +80,6 @@ struct PartColumns {
       }
       estimates = estimates || part.estimate;
       intervals = intervals || (part.estimate && part.estimate->low);
-      notes = notes || !part.note.empty();
     }
   }
   static void remember(std::vector<std::string>& names, const std::string& name) {
@@ -79,9 +96,6 @@ struct PartColumns {
       all.emplace_back("interval");
     }
     all.insert(all.end(), values.begin(), values.end());
-    if (notes) {
-      all.emplace_back("note");
-    }
     return all;
   }
 };
@@ -111,21 +125,21 @@ std::vector<Value> part_row(const PartColumns& columns, const Part& part) {
   for (const auto& name : columns.values) {
     row.push_back(find_value(part.values, name));
   }
-  if (columns.notes) {
-    row.push_back(part.note.empty() ? Value() : Value(part.note));
-  }
   return row;
 }
 
 Markup parts_table(const std::vector<Part>& parts, std::string_view order) {
   const PartColumns columns(parts);
   std::vector<std::vector<Value>> rows;
+  std::vector<std::string> notes;
   rows.reserve(parts.size());
+  notes.reserve(parts.size());
   for (const auto& part : parts) {
     rows.push_back(part_row(columns, part));
+    notes.push_back(part.note);
   }
   return folded_table(columns.headings(), rows,
-                      parts.size() > 1 ? text("In detail, ", order, " first") : "In detail");
+                      parts.size() > 1 ? text("In detail, ", order, " first") : "In detail", notes);
 }
 
 void lead(Markup& out, const Result& result) {
@@ -148,8 +162,8 @@ void lead(Markup& out, const Result& result) {
   }
   out.close().open("div");
   const auto verdict = result.verdict ? verdict_meaning(*result.verdict) + ' ' : std::string();
-  for (const auto& sentence :
-       {verdict + meaning_of(result), result.note, detectable_text(result)}) {
+  // The note of an attack tells the smallest leak it could have found.
+  for (const auto& sentence : {verdict + meaning_of(result), result.note}) {
     if (!sentence.empty()) {
       out.leaf("p", sentence);
     }
@@ -171,6 +185,10 @@ void values(Markup& out, const Result& result) {
   if (all.empty()) {
     return;
   }
+  const bool fold = all.size() > kShownValues;
+  if (fold) {
+    out.open("details").leaf("summary", text("Show ", counted(all.size(), "figure")));
+  }
   out.open("dl", {{"class", "values"}});
   for (const auto& [name, value] : all) {
     const bool number = std::holds_alternative<double>(value);
@@ -180,6 +198,9 @@ void values(Markup& out, const Result& result) {
         .close();
   }
   out.close();
+  if (fold) {
+    out.close();
+  }
 }
 
 void plots(Markup& out, const std::vector<Plot>& all) {
@@ -195,7 +216,8 @@ void plots(Markup& out, const std::vector<Plot>& all) {
     show(0, shown);
   }
   if (shown < all.size()) {
-    out.open("details").leaf("summary", text("Show the other ", all.size() - shown, " pictures"));
+    out.open("details").leaf("summary",
+                             text("Show the other ", counted(all.size() - shown, "picture")));
     show(shown, all.size());
     out.close();
   }
@@ -213,16 +235,17 @@ std::string typeset(std::string number) {
 }
 
 Markup folded_table(const std::vector<std::string>& headings,
-                    const std::vector<std::vector<Value>>& rows, std::string_view caption) {
+                    const std::vector<std::vector<Value>>& rows, std::string_view caption,
+                    const std::vector<std::string>& notes) {
   Markup out;
   const auto count = [](std::size_t n) { return fixed(static_cast<double>(n), 0); };
   const auto shown = std::min(rows.size(), kShownRows), most = std::min(rows.size(), kMostRows);
-  table_rows(out, headings, rows, 0, shown, caption);
+  table_rows(out, headings, rows, notes, 0, shown, caption);
   if (shown < rows.size()) {
     out.open("details").leaf(
         "summary", text("Show the ", most < rows.size() ? "next " : "other ", count(most - shown),
-                        " of ", count(rows.size()), " rows"));
-    table_rows(out, headings, rows, shown, most, "");
+                        " of ", counted(rows.size(), "row")));
+    table_rows(out, headings, rows, notes, shown, most, "");
     out.close();
   }
   if (most < rows.size()) {

@@ -159,8 +159,8 @@ void table(std::string& out, const TableBlock& block) {
 
 void measure(std::string& out, const Result& result) {
   out += text("### ", title_of(result), " (", id_text(result), ")\n\n");
-  for (const auto& sentence : {plain(result.note), detectable_text(result),
-                               plain(test_text(result)), values_text(result.values)}) {
+  for (const auto& sentence :
+       {plain(result.note), plain(test_text(result)), values_text(result.values)}) {
     if (!sentence.empty()) {
       out += sentence + "\n\n";
     }

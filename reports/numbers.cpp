@@ -54,6 +54,9 @@ std::string brief(double value) {
   auto digits = human(value);
   if (digits.find('.') != std::string::npos && digits.find('e') == std::string::npos) {
     digits.erase(digits.find_last_not_of('0') + 1);
+    if (digits.back() == '.') {
+      digits.pop_back();
+    }
   }
   return digits;
 }
@@ -85,6 +88,10 @@ std::string human_interval(const Estimate& estimate) {
   const auto decimals = resolution(estimate);
   const auto print = [&](double x) { return decimals ? fixed(x, *decimals) : human(x); };
   return print(*estimate.low) + " to " + print(*estimate.high);
+}
+
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return fixed(static_cast<double>(count), 0) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
 }
 
 std::string human_p(double p) {

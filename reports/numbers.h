@@ -1,6 +1,8 @@
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/result.h"
@@ -21,11 +23,13 @@ std::string brief(double value);
 /// significant digits (up to 0.35, 3.5, ...) or one. Empty without an interval.
 std::optional<int> resolution(const Estimate& estimate);
 
-std::string human_value(
-    const Estimate& estimate);  ///< "0.812", rounded to the interval's resolution
-std::string human_interval(
-    const Estimate& estimate);               ///< "0.791 to 0.833"; empty without an interval
-std::string human_p(double p);               ///< "0.031", "< 0.0001"
+/// "0.812", rounded to the interval's resolution.
+std::string human_value(const Estimate& estimate);
+/// "0.791 to 0.833"; empty without an interval.
+std::string human_interval(const Estimate& estimate);
+std::string human_p(double p);  ///< "0.031", "< 0.0001"
+/// "1 row", "39,032 rows": the noun takes an s.
+std::string counted(std::uint64_t count, std::string_view noun);
 std::string human_cell(const Value& value);  ///< a dash for an empty cell
 std::string shortest(double value);          ///< the shortest decimal that reads back equal
 

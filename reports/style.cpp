@@ -6,11 +6,11 @@ std::string_view style_sheet() {
   return R"css(
 :root { color-scheme: light dark;
   --paper: #fbfbf9; --card: #ffffff; --ink: #1d232b; --soft: #5b6572; --line: #dfe2e6; --grid: #eceef0; --tint: #f2f4f5;
-  --c0: #0b62a3; --c1: #6b7280; --c2: #c8501b; --c3: #0a7d62; --c4: #8e4a86; --c5: #8a6d00;
+  --c0: #0b62a3; --c1: #6b7280; --c2: #c8501b; --c3: #0a7d62; --c4: #8e4a86; --c5: #8a6d00; --shade: #1d232b3d;
   --leak: #b3261e; --leak-bg: #fdecea; --none: #17606b; --none-bg: #e8f3f4; --weak: #7a5900; --weak-bg: #fbf3dc; }
 @media (prefers-color-scheme: dark) { :root {
   --paper: #14171b; --card: #1b1f25; --ink: #e6e9ed; --soft: #a2acb8; --line: #323841; --grid: #272c33; --tint: #21262d;
-  --c0: #6cb6f5; --c1: #9aa4b1; --c2: #f08a4b; --c3: #4cc3a1; --c4: #d392ca; --c5: #d8b74a;
+  --c0: #6cb6f5; --c1: #9aa4b1; --c2: #f08a4b; --c3: #4cc3a1; --c4: #d392ca; --c5: #d8b74a; --shade: #00000099;
   --leak: #ff9c92; --leak-bg: #3d1d1b; --none: #84d2dc; --none-bg: #16343a; --weak: #ecc94b; --weak-bg: #3a2f10; } }
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; -webkit-text-size-adjust: 100%; }
@@ -69,7 +69,11 @@ figcaption { font-size: 0.9rem; margin-bottom: 4px; overflow-wrap: anywhere; }
 .panels .note { grid-column: 1 / -1; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 0 16px; padding: 0; margin: 2px 0 0; font-size: 0.8rem;
   color: var(--soft); } .legend li { display: inline-flex; align-items: center; gap: 6px; }
-.scroll { overflow-x: auto; } .measure > .scroll { margin-top: 22px; } svg { display: block; width: 100%; height: auto; } svg.wide { min-width: 320px; }
+.scroll { overflow-x: auto; background: linear-gradient(to right, var(--paper) 60%, transparent) local left / 28px 100% no-repeat,
+  linear-gradient(to left, var(--paper) 60%, transparent) local right / 28px 100% no-repeat,
+  linear-gradient(to right, var(--shade), transparent) scroll left / 12px 100% no-repeat,
+  linear-gradient(to left, var(--shade), transparent) scroll right / 12px 100% no-repeat; }
+figure .scroll { background: none; } .measure > .scroll { margin-top: 22px; } svg { display: block; width: 100%; height: auto; } svg.wide { min-width: 320px; }
 svg.key { width: 22px; height: 12px; flex: none; } svg.bar { max-width: 300px; margin: 2px 0; }
 svg text { font-size: 10.5px; fill: var(--soft); font-family: inherit; }
 svg .a { text-anchor: start; } svg .m { text-anchor: middle; } svg .e { text-anchor: end; }
@@ -86,7 +90,9 @@ table { border-collapse: collapse; font-size: 0.88rem; font-variant-numeric: tab
 caption { text-align: left; font-weight: 650; padding-bottom: 6px; }
 th, td { text-align: left; vertical-align: top; padding: 5px 18px 5px 0; border-bottom: 1px solid var(--line);
   overflow-wrap: break-word; max-width: 44ch; } th { color: var(--soft); font-weight: 500; font-size: 0.82rem; }
-.n { text-align: right; white-space: nowrap; } td:last-child:not(.n) { min-width: 15ch; }
+th, td { padding-right: 9px; } .n { text-align: right; } td.n { white-space: nowrap; }
+tr:has(+ .said) td { border-bottom: 0; padding-bottom: 0; }
+.said td { color: var(--soft); max-width: none; padding-top: 2px; }
 details { margin-top: 6px; content-visibility: auto; } summary { cursor: pointer; color: var(--c0); font-size: 0.88rem; padding: 4px 0; }
 .terms { display: grid; grid-template-columns: minmax(110px, 170px) 1fr; gap: 10px 24px; margin: 16px 0 0; max-width: 90ch; }
 .terms dt { font-weight: 650; color: var(--ink); font-size: 0.95rem; }

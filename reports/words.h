@@ -38,7 +38,8 @@ bool is_skill(const Result& result);
 std::string meaning_of(const Result& result);
 
 std::string verdict_meaning(Verdict verdict);  ///< one sentence
-/// "Smallest leak this run could have found: verbatim copies of 1.2 % of the training people."; empty if the test does not say.
+/// "Smallest leak this run could have found: verbatim copies of 1.2 % of the training people."; empty if the test does
+/// not say, or if the attack is too weak for another reason.
 std::string detectable_text(const Result& result);
 /// "p = 0.031 over all attacks of this run (Holm); permutation of the maximum"; empty without a
 /// test.
@@ -53,7 +54,8 @@ bool is_audit(const RunRecord& run);
 /// "Internal: not for publication. ...": why the report itself must be kept.
 std::string internal_text(const RunRecord& run);
 
-/// The report's main sentence: what the alarms say of the run as a whole.
+/// The report's main sentence: what the alarms say of the run as a whole, or that nothing is known. Empty for a look at
+/// one table.
 std::string summary_of(const RunRecord& run);
 
 /// "train" is "training people", "synthetic" is "release", ...

@@ -84,8 +84,7 @@ double crossing(const Function& falling) {
 
 double largest_refuted_epsilon(const OneRunCounts& counts, double delta, double alpha) {
   return crossing([&](double epsilon) {  // logarithms: p spans hundreds of decades
-    const double p = one_run_p_value(counts, epsilon, delta);
-    return std::log(alpha) - std::log(std::max(p, std::numeric_limits<double>::min()));
+    return std::log(alpha) - std::log(one_run_p_value(counts, epsilon, delta));
   });
 }
 
@@ -121,7 +120,7 @@ double one_run_p_value(const OneRunCounts& counts, double epsilon, double delta)
   if (delta > 0) {
     p += 2 * static_cast<double>(counts.canaries) * delta * largest_mean(right, counts.correct);
   }
-  return std::min(p, 1.0);
+  return std::clamp(p, std::numeric_limits<double>::min(), 1.0);
 }
 
 OneRunBound one_run_epsilon(const OneRunCounts& counts, double delta, double alpha) {

@@ -30,8 +30,8 @@ struct OneRunGaussianBound {
 /// p value of "the mechanism is (epsilon, delta)-DP", one-sided.
 ///   q = e^epsilon/(1 + e^epsilon),  X ~ Bin(guesses, q),  v = correct
 ///   p = min{ 1, P[X >= v] + 2 canaries delta max_{1 <= i <= v} P[v - i <= X < v]/i }
-/// epsilon >= 0 and finite, delta in [0, 1). Binomial tails by the incomplete beta function, so a million canaries
-/// are no harder than ten.
+/// epsilon >= 0 and finite, delta in [0, 1). Never 0: a p below the smallest normal double, 2.2e-308, is given as that.
+/// Binomial tails by the incomplete beta function, so a million canaries are no harder than ten.
 /// Cost: O(log correct) tails: the maximum is found by bisection.
 /// Throws InputError unless 0 <= correct <= guesses <= canaries, guesses >= 1.
 double one_run_p_value(const OneRunCounts& counts, double epsilon, double delta);

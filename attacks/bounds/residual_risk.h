@@ -9,8 +9,8 @@ struct ResidualRisk {
   double unclipped = 0, half_width = 0;  ///< before clipping: unclipped +- half_width
   double ceiling = 0;  ///< the risk if every attack had succeeded beside the same control
   Wilson attack, baseline, control;  ///< the three success rates
-  bool beats_baseline =
-      false;  ///< above the rate of guessing; if not, the attack was too weak to tell
+  /// Above the rate of guessing; if not, the attack was too weak to tell.
+  bool beats_baseline = false;
 };
 
 /// The same number of attacks on training people, by guessing without the release, and on people outside.

@@ -20,8 +20,8 @@ namespace {
 
 constexpr std::size_t kFewestValues = 30;
 constexpr double kSteepestShape = 100;
-constexpr double kFarthest =
-    -1e6;  ///< beyond it the tail is exponential to all digits of its logarithm
+/// Beyond it the tail is exponential to all digits of its logarithm.
+constexpr double kFarthest = -1e6;
 
 /// log Phi(w) and its derivative phi(w)/Phi(w).
 struct LogPhi {

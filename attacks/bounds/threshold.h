@@ -23,8 +23,8 @@ struct ThresholdRates {
 struct ThresholdBound {
   ThresholdRates rates;
   double epsilon = 0;
-  double ceiling =
-      0;  ///< of a perfect attack (all members accused, no outsider) with as many tries
+  /// Of a perfect attack (all members accused, no outsider) with as many tries.
+  double ceiling = 0;
 };
 
 /// A lower bound on mu of Gaussian differential privacy, and its epsilon.

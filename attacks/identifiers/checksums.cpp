@@ -4,10 +4,13 @@
 #include <array>
 #include <cstdint>
 
+#include "attacks/identifiers/pii_letters.h"
+
 namespace assay {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using ascii::is_digit;
+
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool all_digits(std::string_view word) { return std::all_of(word.begin(), word.end(), is_digit); }
 

@@ -1,6 +1,7 @@
 #include "attacks/identifiers/pii.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "attacks/identifiers/pii_scan.h"
@@ -11,7 +12,6 @@
 namespace assay {
 namespace {
 
-constexpr double kFewest = 20;
 constexpr std::uint32_t kNobody = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint32_t kSeveral = kNobody - 1;
 
@@ -20,7 +20,7 @@ class TypeInScene {
  public:
   TypeInScene(const PiiHolders& holders, const People& people, const Scene& scene)
       : holders_(holders), holder_(holders.values, kNobody), met_(holders.values) {
-    // a fresh sample is half of the reference: only the others say whose value is their own
+    // the fresh sample is the first half of the reference: only the second half still says which values are common
     const bool fresh = scene.kind == Scene::Kind::kFresh;
     hold(holders.members, 0, 0);
     hold(holders.outsiders, 0, first_outsider());
@@ -38,7 +38,7 @@ class TypeInScene {
     }
   }
 
-  /// NaN: no value of one's own.
+  /// One a unit: 1 if a value of one's own is met, else 0; NaN: has no such value.
   std::vector<double> members(bool nearly) const { return successes(holders_.members, 0, nearly); }
   std::vector<double> outsiders(bool nearly) const {
     return successes(holders_.outsiders, first_outsider(), nearly);
@@ -80,7 +80,7 @@ class TypeInScene {
       for (const auto value : lists.of(unit)) {
         if (holder_[value] == first + unit) {
           const double met = is_met(value, nearly) ? 1 : 0;
-          success[unit] = success[unit] >= met ? success[unit] : met;  // NaN: met
+          success[unit] = std::fmax(success[unit], met);  // of NaN and a number the number
         }
       }
     }
@@ -111,7 +111,7 @@ Types types_of(const PiiScan& scan, const People* people) {
     const TypeInScene scene(scan[i], *people, {});
     const double members = hits_of(scene.members(false)).trials;
     const double outsiders = hits_of(scene.outsiders(false)).trials;
-    if (std::min(members, outsiders) < kFewest) {
+    if (std::min(members, outsiders) < static_cast<double>(kFewestPeople)) {
       types.too_few.emplace_back(name_of(type));
       continue;
     }
@@ -158,16 +158,16 @@ std::string words_of(const std::vector<Trial>& trials, const Types& types) {
   const Trial& headline = trials[types.headline];
   const Hits members = hits_of(headline.members);
   const Hits outsiders = hits_of(headline.outsiders);
-  std::string words =
-      text("Of the ", with_commas(static_cast<std::size_t>(members.trials)),
-           " training people with a value of the type ", headline.key.front().second,
-           " that nobody else has, the release holds it for ", percent(members.rate()), "; of ",
-           with_commas(static_cast<std::size_t>(outsiders.trials)), " people outside, for ",
-           percent(outsiders.rate()), ". Found in the training data: ", list_of(types.found), '.');
+  std::string words = text(
+      "Of the ", with_commas(static_cast<std::size_t>(members.trials)),
+      " training people with a value of the type ", headline.key.front().second,
+      " that no other person compared and nobody in the reference has, the release holds one for ",
+      percent(members.rate()), "; of the ", with_commas(static_cast<std::size_t>(outsiders.trials)),
+      " such people outside, for ", percent(outsiders.rate()),
+      ". Found in the training data: ", list_of(types.found), '.');
   if (!types.too_few.empty()) {
-    words +=
-        text(" Not tested, because fewer than 20 people on one side have a value of their own: ",
-             list_of(types.too_few), '.');
+    words += text(" Not tested, because fewer than ", kFewestPeople,
+                  " people on one side have a value of their own: ", list_of(types.too_few), '.');
   }
   return words;
 }
@@ -215,8 +215,9 @@ class Pii final : public Measure {
     }
     if (types.tested.empty()) {
       Result result = not_attacked(
-          text("too few people: no type has 20 people on both sides with a value of their own. ",
-               "Found in the training data: ", list_of(types.found), ". ", people->described()));
+          text("too few people: no type has ", kFewestPeople,
+               " people on both sides with a value of their own. Found in the training data: ",
+               list_of(types.found), ". ", people->described()));
       result.verdict = Verdict::kTooWeak;
       return result;
     }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,9 +55,25 @@ void add_remainders(std::string_view word, std::uint32_t number, std::vector<Rem
   all.push_back({front, number});  // nothing deleted
 }
 
-}  // namespace
+/// Numbers of words; every pair both ways round.
+using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 
-Lists pairs_within_one_edit(const std::vector<std::string>& words) {
+/// Adds the pairs among words that have a remainder in common.
+void add_pairs(std::span<const Remainder> equal, const std::vector<std::string>& words,
+               Pairs& pairs) {
+  for (std::size_t i = 0; i < equal.size(); ++i) {
+    for (std::size_t j = i + 1; j < equal.size(); ++j) {
+      const auto a = equal[i].word;
+      const auto b = equal[j].word;
+      if (a != b && within_one_edit(words[a], words[b])) {
+        pairs.emplace_back(a, b);
+        pairs.emplace_back(b, a);
+      }
+    }
+  }
+}
+
+Pairs pairs_of(const std::vector<std::string>& words) {
   std::vector<Remainder> remainders;
   for (std::size_t word = 0; word < words.size(); ++word) {
     add_remainders(words[word], static_cast<std::uint32_t>(word), remainders);
@@ -64,26 +81,24 @@ Lists pairs_within_one_edit(const std::vector<std::string>& words) {
   std::sort(remainders.begin(), remainders.end(), [](const Remainder& a, const Remainder& b) {
     return a.hash != b.hash ? a.hash < b.hash : a.word < b.word;
   });
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  Pairs pairs;
   for (std::size_t first = 0; first < remainders.size();) {
     std::size_t last = first + 1;
     while (last < remainders.size() && remainders[last].hash == remainders[first].hash) {
       ++last;
     }
-    for (std::size_t i = first; i < last; ++i) {
-      for (std::size_t j = i + 1; j < last; ++j) {
-        const auto a = remainders[i].word;
-        const auto b = remainders[j].word;
-        if (a != b && within_one_edit(words[a], words[b])) {
-          pairs.emplace_back(a, b);
-          pairs.emplace_back(b, a);
-        }
-      }
-    }
+    add_pairs(std::span(remainders).subspan(first, last - first), words, pairs);
     first = last;
   }
   std::sort(pairs.begin(), pairs.end());
   pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+  return pairs;
+}
+
+}  // namespace
+
+Lists pairs_within_one_edit(const std::vector<std::string>& words) {
+  const Pairs pairs = pairs_of(words);
   Lists near;
   std::size_t next = 0;
   for (std::size_t word = 0; word < words.size(); ++word) {

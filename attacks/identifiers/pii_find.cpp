@@ -3,10 +3,11 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 
+#include "attacks/identifiers/pii_letters.h"
 #include "attacks/identifiers/pii_shapes.h"
+#include "core/error.h"
 
 namespace assay {
 namespace {
@@ -82,7 +83,7 @@ struct Contents {
   explicit Contents(std::string_view cell) {
     for (const char c : cell) {
       has[static_cast<unsigned char>(c)] = true;
-      digits += c >= '0' && c <= '9' ? 1 : 0;
+      digits += ascii::is_digit(c) ? 1 : 0;
     }
   }
   bool may_match(const Pattern& pattern) const {
@@ -109,22 +110,24 @@ void each_candidate(const Compiled& compiled, const std::string& cell, const Bod
 
 }  // namespace
 
+std::string_view name_of(PiiType type) { return kNames[static_cast<std::size_t>(type)]; }
+
 struct PiiFinder::Impl {
   std::vector<Compiled> patterns;
 
   void add(const Pattern& pattern) {
     RE2::Options options(RE2::Latin1);  // bytes: patterns are ASCII, cells may be anything
-    patterns.push_back({pattern, std::make_unique<RE2>(pattern.candidate, options)});
+    auto expression = std::make_unique<RE2>(pattern.candidate, options);
+    ensure(expression->ok(), "pattern of ", name_of(pattern.type), ": ", expression->error());
+    patterns.push_back({pattern, std::move(expression)});
   }
 };
-
-std::string_view name_of(PiiType type) { return kNames[static_cast<std::size_t>(type)]; }
 
 PiiColumn PiiColumn::named(std::string_view name) {
   std::string plain;
   for (const char c : name) {
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
-      plain += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (ascii::is_digit(c) || ascii::is_letter(c)) {
+      plain += ascii::lower(c);
     }
   }
   const auto says = [&](std::initializer_list<std::string_view> words) {

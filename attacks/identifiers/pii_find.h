@@ -28,7 +28,8 @@ inline constexpr std::size_t kPiiTypes = 13;
 std::string_view name_of(PiiType type);  ///< "e-mail", "payment card", "Dutch BSN", ...
 
 /// One value, in a form that does not depend on how it was written: e-mail in lower case, numbers without spaces and
-/// dashes, dates as 1987-05-12, IPv6 in full abbreviation.
+/// dashes, dates as 1987-05-12, IPv6 in its shortest form (RFC 5952, section 4: lower case, no zeros in front, the
+/// first longest run of two or more zero groups as "::").
 struct PiiValue {
   PiiType type = PiiType::kEmail;
   std::string text;
@@ -57,7 +58,7 @@ struct PiiShape {
 ///
 ///   e-mail         local part and a domain with a top level
 ///   URL            http, https, ftp, or www.
-///   IP address     IPv4 in dots; IPv6 with at least three groups
+///   IP address     IPv4 in dots; IPv6 of which at least three groups are written out ("a::b" is an address too)
 ///   IBAN           country length, mod 97
 ///   payment card   13 to 19 digits, prefix of a network, Luhn; as one run or in the usual groups
 ///   US SSN         3-2-4 with dashes or blanks; as one run only in a column named so

@@ -14,7 +14,8 @@ namespace {
 using Cells = std::vector<std::uint64_t>;  // one a column
 using Counts = std::map<Cells, std::size_t>;
 
-constexpr std::uint64_t kMissing = ~std::uint64_t{0} - 1;  // the bits of a NaN: of no other cell
+/// A NaN's bits, so of no number; of no bin and no code either. Of datetimes only 2 microseconds before 1970 has them.
+constexpr std::uint64_t kMissing = ~std::uint64_t{0} - 1;
 
 struct Cut {
   std::size_t column = 0;

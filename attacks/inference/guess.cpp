@@ -26,6 +26,16 @@ std::vector<double> mean_by_unit(const Units& units, const double* rows) {
   return means;
 }
 
+/// Equally common guesses are right equally often, so any of them tells.
+std::size_t wrong_guesses(const Table& people, std::size_t column, double tolerance) {
+  const Right right = right_for(people.field(column), tolerance);
+  const auto values = secret_values(people, column);
+  const BlindGuess guess = majority_guess(values, right);
+  return static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [&](double truth) {
+    return !std::isnan(truth) && !right(guess.values.front(), truth);
+  }));
+}
+
 }  // namespace
 
 bool Right::operator()(double guess, double truth) const {
@@ -118,6 +128,25 @@ Secrets secrets_of(const Schema& schema) {
     secrets.columns = distance_columns(schema);
   }
   return secrets;
+}
+
+std::vector<std::size_t> hardest_to_guess(const Table& people,
+                                          const std::vector<std::size_t>& columns, double tolerance,
+                                          std::size_t most) {
+  std::vector<std::pair<std::size_t, std::size_t>> hardest;  // wrong, position
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    hardest.emplace_back(wrong_guesses(people, columns[i], tolerance), i);
+  }
+  std::stable_sort(hardest.begin(), hardest.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  hardest.resize(std::min(most, hardest.size()));
+  std::sort(hardest.begin(), hardest.end(),
+            [](const auto& a, const auto& b) { return a.second < b.second; });
+  std::vector<std::size_t> chosen;
+  for (const auto& [wrong, position] : hardest) {
+    chosen.push_back(columns[position]);
+  }
+  return chosen;
 }
 
 Attacked::Attacked(const Targets& people)

@@ -40,12 +40,20 @@ BlindGuess majority_guess(std::vector<double> values, const Right& right);
 /// Which columns an attacker wants to know.
 struct Secrets {
   std::vector<std::size_t> columns;  ///< by name
-  bool declared =
-      false;  ///< they have role secret; else there are none such, and every column is taken
-  std::vector<std::string>
-      left_out;  ///< columns with role secret whose kind cannot be guessed (text, id, vector)
+  /// They have role secret; else there are none such, and every column is taken.
+  bool declared = false;
+  /// Columns with role secret whose kind cannot be guessed (text, id, vector).
+  std::vector<std::string> left_out;
 };
 Secrets secrets_of(const Schema& schema);
+
+/// The `most` of some columns on which majority_guess() is wrong for the most rows of `people`: a right guess there is
+/// news about a person. Of equal ones those first in `columns`, in whose order the result is. A missing cell is not
+/// wrong. Ask it about people outside, so that neither the release nor who is a member has a say.
+/// Cost O(rows log rows) a column.
+std::vector<std::size_t> hardest_to_guess(const Table& people,
+                                          const std::vector<std::size_t>& columns, double tolerance,
+                                          std::size_t most);
 
 /// The people under attack: rows of the members of Targets, then those of the outsiders.
 struct Attacked {

@@ -7,13 +7,15 @@ namespace assay {
 
 /// attacks.inference: an attacker holds the release and all other columns of a person, and guesses one secret column.
 ///
-/// Secrets: every numeric, datetime or categorical column with role secret; without one, every such column. Each is
-/// attacked by four attackers, each a trial:
+/// Secrets: every numeric, datetime or categorical column with role secret, however many. Without one, every such
+/// column; of more than `secrets`, those that hardest_to_guess() names on the reference, so that the choice depends
+/// neither on the release nor on who is a member. Each is attacked by four attackers, each a trial:
 ///   nearest   the secret of the nearest release row (Gower's distance over the other columns), ties averaged over
 ///   surest    the same, but speaks only about the 5 % of people nearest to the release; silence is a failure. Copies
 ///             of a few people drown in the average over everybody; here they stand out
 ///   cap       that of a random release row with the same key (cap.h); without one the release's majority
-///   learned   boosted trees fitted to at most `learned-rows` rows of the release, evenly chosen by content
+///   learned   boosted trees fitted to at most `learned-rows` rows of the release, evenly chosen by content; of a
+///             category with many values it knows the kMostClasses most frequent ones (inference_learned.h)
 /// Right: the same category; a number within `tolerance` of the true one's size; a datetime within a day. A missing
 /// cell of a person is not attacked, a missing guess is wrong. A person with several rows: the mean over them.
 ///
@@ -27,7 +29,8 @@ namespace assay {
 ///
 /// Estimate, test, verdict: run_trials() (trials.h); the headline is "nearest" on the first secret by name. Random:
 /// the permutations only. Cost: one neighbour search of the targets in the release a secret, a quarter more for
-/// baseline and controls; learned: three fits a secret, on one thread each. Needs a holdout, 20 units of each kind, a
+/// baseline and controls; learned: three fits a secret, on one thread each, of `trees` trees (a category: for
+/// each of its values). Needs a holdout, 20 units of each kind, a
 /// secret and another column. Source: Giomi et al., PoPETs 2023 (nearest); Taub et al., PSD 2018 (cap).
 std::unique_ptr<Measure> make_inference();
 

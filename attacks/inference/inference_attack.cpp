@@ -77,13 +77,7 @@ void InferenceAttack::find_planted() {
   if (!planted_.empty()) {
     return;
   }
-  const People& people = people_of(evidence_);
-  std::vector<Table> added;
-  std::size_t from = 0;
-  for (const std::size_t to : planted_units(people)) {
-    added.push_back(unit_rows(people.members, from, to));
-    from = to;
-  }
+  const std::vector<Table> added = planted_layers(people_of(evidence_));
   for (const Secret& secret : secrets_) {
     auto& steps = planted_.emplace_back();
     for (const Table& more : added) {

@@ -20,17 +20,28 @@ Table features_of(const Table& table, const Secret& secret) {
   return others.with_schema(std::move(schema));
 }
 
-// Codes of the categories that occur, in the order of their words: how they are coded changes nothing.
-std::vector<double> classes_of(const Table& table, std::size_t column,
-                               const std::vector<double>& known) {
-  std::vector<double> codes = known;
-  std::sort(codes.begin(), codes.end());
-  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+// Codes of the categories to tell apart, in the order of their words: how they are coded changes nothing.
+std::vector<double> classes_of(const Table& table, std::size_t column) {
   const auto& words = table.words(column);
-  std::sort(codes.begin(), codes.end(), [&](double a, double b) {
-    return words[static_cast<std::size_t>(a)] < words[static_cast<std::size_t>(b)];
-  });
-  return codes;
+  std::vector<std::size_t> rows(words.size());
+  for (const auto code : table.codes(column)) {
+    if (code >= 0) {
+      ++rows[static_cast<std::size_t>(code)];
+    }
+  }
+  std::vector<std::size_t> codes;
+  for (std::size_t code = 0; code < rows.size(); ++code) {
+    if (rows[code] > 0) {
+      codes.push_back(code);
+    }
+  }
+  const auto by_word = [&](std::size_t a, std::size_t b) { return words[a] < words[b]; };
+  std::sort(codes.begin(), codes.end(), by_word);
+  std::stable_sort(codes.begin(), codes.end(),
+                   [&](std::size_t a, std::size_t b) { return rows[a] > rows[b]; });
+  codes.resize(std::min(codes.size(), kMostClasses));
+  std::sort(codes.begin(), codes.end(), by_word);
+  return {codes.begin(), codes.end()};
 }
 
 /// What the attacker learns from; `known` are the secrets of its rows.
@@ -46,8 +57,8 @@ std::unique_ptr<Learner> fitted(const Lesson& lesson, Outcome outcome,
   trees.depth = 4;
   trees.learning_rate = 0.3;  // few trees: each has to count
   auto learner = make_boosted(trees);
-  learner->fit(lesson.features, outcome, {},
-               Rng(0));  // draws nothing: no sampling of rows or columns
+  // The seed changes nothing: no sampling of rows or columns.
+  learner->fit(lesson.features, outcome, {}, Rng(0));
   return learner;
 }
 
@@ -127,11 +138,17 @@ Table lesson(const Table& source, std::size_t most) {
 
 std::vector<double> learned_successes(const Table& lesson, const Secret& secret,
                                       const Table& attacked, const LearnedOptions& options) {
+  const bool ordered = lesson.field(secret.column).is_ordered();
+  const auto classes = ordered ? std::vector<double>{} : classes_of(lesson, secret.column);
+  const auto learnt = [&](double value) {
+    return ordered ? !std::isnan(value)
+                   : std::find(classes.begin(), classes.end(), value) != classes.end();
+  };
   const auto values = secret_values(lesson, secret.column);
   std::vector<std::size_t> rows;
   Lesson known;
   for (std::size_t row = 0; row < values.size(); ++row) {
-    if (!std::isnan(values[row])) {
+    if (learnt(values[row])) {
       rows.push_back(row);
       known.known.push_back(values[row]);
     }
@@ -140,10 +157,8 @@ std::vector<double> learned_successes(const Table& lesson, const Secret& secret,
   if (!rows.empty()) {
     known.features = features_of(lesson.take(rows), secret);
     const Table asked = features_of(attacked, secret);
-    success = lesson.field(secret.column).is_ordered()
-                  ? guess_numbers(known, asked, secret, options)
-                  : guess_categories(known, classes_of(lesson, secret.column, known.known), asked,
-                                     secret, options);
+    success = ordered ? guess_numbers(known, asked, secret, options)
+                      : guess_categories(known, classes, asked, secret, options);
   }
   for (std::size_t row = 0; row < success.size(); ++row) {
     success[row] = std::isnan(secret.truth[row]) ? secret.truth[row] : success[row];

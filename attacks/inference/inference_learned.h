@@ -11,6 +11,9 @@ struct LearnedOptions {
   std::int64_t rows = 40'000;  ///< most rows a model is fitted to
 };
 
+/// Categories that the learned attacker tells apart, at most: each takes trees of its own.
+inline constexpr std::size_t kMostClasses = 50;
+
 /// Rows to learn from, in the order of their content, so that the order of the table changes nothing. Above `most`
 /// rows every n-th is taken. Rows of equal content are alike to a learner.
 Table lesson(const Table& source, std::size_t most);
@@ -20,7 +23,8 @@ Table lesson(const Table& source, std::size_t most);
 ///
 /// A category: the most probable one; equally probable ones share. A number or date: the predicted median, moved to
 /// the nearest value of the lesson, for people have such values (between two, the lower). A category the lesson lacks
-/// is never guessed; without a known secret in it every guess is wrong. Random: no. One thread.
+/// is never guessed, nor one beyond the kMostClasses most frequent of it (of equally frequent ones, the first words
+/// stay); without a known secret in it every guess is wrong. Random: no. One thread.
 std::vector<double> learned_successes(const Table& lesson, const Secret& secret,
                                       const Table& attacked, const LearnedOptions& options);
 

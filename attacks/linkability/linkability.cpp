@@ -96,6 +96,8 @@ class Linkability final : public Measure {
                   "differences with Newcombe's interval, or Anonymeter's clipped residual risk");
   }
 
+  void check_options(const Schema& schema) const override { halves_of(schema); }
+
   Result evaluate(const Evidence& evidence, Rng rng) const override {
     const Halves halves = halves_of(evidence.schema());
     if (auto cannot = cannot_attack(
@@ -154,13 +156,9 @@ class Linkability final : public Measure {
 
   /// The release, then the members that each step of the positive control plants beyond the step before.
   static std::vector<Table> layers_of(const Evidence& evidence) {
-    const People& people = people_of(evidence);
     std::vector<Table> layers = {evidence.synthetic()};
-    std::size_t from = 0;
-    for (const std::size_t to : planted_units(people)) {
-      layers.push_back(unit_rows(people.members, from, to));
-      from = to;
-    }
+    std::vector<Table> planted = planted_layers(people_of(evidence));
+    std::move(planted.begin(), planted.end(), std::back_inserter(layers));
     return layers;
   }
 

@@ -10,8 +10,16 @@
 namespace assay {
 namespace {
 
-/// Queries at a time: bounds the memory for ties, and packing the release anew costs little beside the search.
-constexpr std::size_t kQueriesAtATime = 1024;
+/// Queries at a time. The first block is small, for nobody knows yet how many rows tie. With the most, packing the
+/// release anew for every block costs little beside the search.
+constexpr std::size_t kFirstQueries = 16, kMostQueries = 1024;
+
+/// Queries of the next block, after one that held so many rows. Queries come in the order of a hash of their content,
+/// so that one block is like the next; it grows slowly all the same.
+std::size_t next_block(std::size_t queries, std::size_t rows_held, std::size_t most_held) {
+  const std::size_t fit = most_held * queries / std::max<std::size_t>(rows_held, 1);
+  return std::clamp<std::size_t>(fit, 1, std::min(4 * queries, kMostQueries));
+}
 
 /// Distances closer than this are equal (as in core/nearest.h).
 constexpr double kTie = 1e-12;
@@ -31,6 +39,9 @@ class Ranking {
     const auto middle = static_cast<std::ptrdiff_t>(rows_.size());
     const auto seen = static_cast<std::ptrdiff_t>(distances_.size());
     const std::size_t begin = lists.begin[query];
+    const std::size_t more = lists.begin[query + 1] - begin;
+    rows_.reserve(rows_.size() + more);  // no room to spare: there may be many
+    distances_.reserve(distances_.size() + more);
     for (std::size_t i = begin; i < lists.begin[query + 1]; ++i) {
       rows_.push_back({static_cast<std::uint32_t>(first + lists.index[i]), lists.distance[i]});
       distances_.push_back(lists.distance[i]);
@@ -137,7 +148,8 @@ void link(Links& links, std::size_t query, std::span<const std::size_t> neighbou
 
 std::vector<Links> find_links(const Table& queries, std::span<const Table> layers,
                               const Halves& halves, std::span<const Table* const> all,
-                              std::span<const std::size_t> neighbours, bool clip) {
+                              std::span<const std::size_t> neighbours, bool clip,
+                              std::size_t held) {
   const GowerScale first = gower_scale(all, halves.first, clip);
   const GowerScale second = gower_scale(all, halves.second, clip);
   const std::size_t most = neighbours.back();
@@ -145,12 +157,13 @@ std::vector<Links> find_links(const Table& queries, std::span<const Table> layer
       std::vector<std::vector<double>>(neighbours.size(), std::vector<double>(queries.rows())),
       std::vector<double>(queries.rows()), std::vector<double>(queries.rows())};
   std::vector<Links> found(layers.size(), none);
-  for (std::size_t from = 0; from < queries.rows(); from += kQueriesAtATime) {
-    std::vector<std::size_t> rows(std::min(kQueriesAtATime, queries.rows() - from));
+  std::size_t block_rows = kFirstQueries;
+  for (std::size_t from = 0; from < queries.rows();) {
+    std::vector<std::size_t> rows(std::min(block_rows, queries.rows() - from));
     std::iota(rows.begin(), rows.end(), from);
     const Table block = queries.take(rows);
     std::vector<Ranking> here(rows.size(), Ranking(most)), there = here;
-    std::size_t before = 0;
+    std::size_t before = 0, most_found = 0;
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
       const std::size_t k = std::min(most, layers[layer].rows());
       const NearestLists by_first = nearest_lists(block, layers[layer], first, k);
@@ -161,7 +174,10 @@ std::vector<Links> find_links(const Table& queries, std::span<const Table> layer
         link(found[layer], from + q, neighbours, here[q], there[q]);
       });
       before += layers[layer].rows();
+      most_found = std::max(most_found, by_first.index.size() + by_second.index.size());
     }
+    from += rows.size();
+    block_rows = next_block(rows.size(), most_found, held);
   }
   return found;
 }

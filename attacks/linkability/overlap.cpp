@@ -31,8 +31,8 @@ std::vector<double> chances_to_hold(TiedLists::List list, std::size_t marked, st
   chance[0] = 1;
   for (std::size_t i = 0; i < list.drawn; ++i) {
     const auto left = static_cast<double>(list.tied - i);
-    for (std::size_t j = i + 1;
-         j-- > 0;) {  // downwards: chance[j + 1] is taken from the old chance[j]
+    // Downwards: chance[j + 1] is taken from the old chance[j].
+    for (std::size_t j = i + 1; j-- > 0;) {
       const double plain_left = plain > i - j ? static_cast<double>(plain - (i - j)) : 0;
       const double marked_left = marked > j ? static_cast<double>(marked - j) : 0;
       chance[j + 1] += chance[j] * marked_left / left;

@@ -29,7 +29,8 @@ namespace assay {
 ///   distance: against random rows      median over that of random rows (random_rows() of the training table)
 ///                                      (SDMetrics' baseline protection)
 /// Estimate: the first, with the interval of closest_share_estimate() (distance_shares_figures.h), as its groups. The
-/// other shares carry Wilson's, which takes release rows as independent; the rest has none.
+/// other shares carry Wilson's, which takes release rows as independent; the rest has none. Floor: 0.5, what is expected
+/// where nobody is copied.
 /// Random: the uniform rows, rng.split("random rows"). Cost: release x (2 training sample + holdout) row pairs.
 /// Needs a holdout, a column with a distance and 20 units of each kind; else no estimate and a note.
 std::unique_ptr<Measure> make_distances();

@@ -13,6 +13,7 @@ namespace assay {
 namespace {
 
 constexpr std::size_t kTenth = 10;
+constexpr double kNobodyCopied = 0.5;  // either sample is as likely to hold the nearest person
 
 double number(std::size_t count) { return static_cast<double>(count); }
 
@@ -35,7 +36,7 @@ std::vector<Part> share_parts(const ShareFigures& f) {
               {{"rows", rows},
                {"closer", f.share.closer},
                {"ties", f.share.ties},
-               {"expected without copies", 0.5},
+               {"expected without copies", kNobodyCopied},
                {"SDMetrics overfitting protection", f.share.overfitting_protection()}}),
       part_of("identical to training", share(f.identical_training),
               {{"rows", rows},
@@ -154,17 +155,17 @@ Plot plot_of(const ShareFigures& f) {
 std::string note_of(const ShareFigures& f, const People& people) {
   const auto three = [](double value) { return text(std::round(value * 1000) / 1000); };
   const std::string count = with_commas(f.people), tau = three(f.tau);
+  const std::size_t near = f.training.within(f.tau);
   return text(
-      "Proxy, not evidence of privacy: no attack on people outside is measured, and averages hide "
-      "copies (200 verbatim rows in a release of 4,000 leave SDMetrics' score at 0.938), so "
-      "there is no test and no verdict. ",
+      "Proxy, not evidence of privacy: no attack on people outside is measured, and an average "
+      "hides copies, so there is no test and no verdict. ",
       percent(f.share.hits().rate()),
       " of the release rows are closer to a training person than to a person outside; 50 % is "
       "expected where nobody is copied, and ties count half. The tail says more: the nearest 1 % "
       "of the rows lie within ",
       tau, " of a person outside and within ", three(f.training.quantile(0.01)),
-      " of a training person; ", with_commas(f.training.within(f.tau)), " rows are within ", tau,
-      " of a training person, ", with_commas(f.holdout.within(f.tau)),
+      " of a training person; ", with_commas(near), near == 1 ? " row is" : " rows are", " within ",
+      tau, " of a training person, ", with_commas(f.holdout.within(f.tau)),
       " of a person outside. Exact copies of a training person: ",
       with_commas(f.identical_training),
       "; of a person outside: ", with_commas(f.identical_holdout),
@@ -173,9 +174,8 @@ std::string note_of(const ShareFigures& f, const People& people) {
       with_commas(people.reference.units.count() + people.outsiders.units.count()),
       " people outside; exact copies of anybody in the whole training table: ",
       with_commas(f.identical_all),
-      ". The interval of the first share allows for "
-      "chance in who is in these samples; those of the other shares take release rows as "
-      "independent.");
+      ". The interval of the first share allows for chance in who is in these samples; those of "
+      "the other shares take release rows as independent.");
 }
 
 Result evaluated(const Evidence& evidence, const People& people, const Rng& rng) {
@@ -183,6 +183,7 @@ Result evaluated(const Evidence& evidence, const People& people, const Rng& rng)
   Result result;
   result.goal = Goal::kNone;
   result.estimate = closest_share_estimate(f);
+  result.floor = kNobodyCopied;
   result.note = note_of(f, people);
   result.values = {{"raw", result.estimate->value},
                    {"release rows", f.share.rows},

@@ -27,7 +27,7 @@ std::vector<ColumnBins> known_bins(const Table& release, std::size_t secret) {
   return bins;
 }
 
-/// n tau-like: sum over cells of sum_v count^2 / cell, which orders columns as Goodman and Kruskal's tau does.
+/// Sum over cells of sum_v count^2 / cell, which orders columns as Goodman and Kruskal's tau does.
 double told(const std::vector<std::uint16_t>& cells, const std::vector<std::int32_t>& truth,
             std::size_t levels, std::size_t values) {
   std::vector<double> counts(levels * values), totals(levels);

@@ -1,7 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <memory>
-#include <string>
 #include <vector>
 
 #include "core/bins.h"
@@ -10,10 +8,10 @@
 namespace assay {
 
 struct MarginalOptions {
-  std::int64_t ways =
-      3;  ///< marginals of so many columns, the secret included: 1 (its commonest value) to 3
-  std::int64_t columns =
-      8;             ///< whose pairs are used, if ways = 3: those that tell most about the secret
+  /// Marginals of so many columns, the secret included: 1 (its commonest value) to 3.
+  std::int64_t ways = 3;
+  /// Columns whose pairs are used if ways = 3: those that tell most about the secret.
+  std::int64_t columns = 8;
   double ridge = 1;  ///< penalty on a marginal's cell, in rows
 };
 
@@ -24,23 +22,23 @@ struct MarginalOptions {
 ///
 ///   f_v(x) = pi_v + sum over marginals m of beta_{m, v}[cell of x in m]
 ///
-/// with one marginal for every known column (2-way with the secret) and for pairs of the columns that tell most about the
-/// secret by Goodman and Kruskal's tau (3-way). beta minimises  sum over rows (1[secret = v] - f_v)^2 + ridge |beta|^2,
-/// by conjugate gradients on the normal equations, stopped at a relative residual of 1e-4 or after 30 steps. The guess
-/// is the v with the largest f_v. Sparse cells, in which few rows lie, are where a release gives single people away.
+/// with one marginal for every known column (2-way with the secret) and for pairs of the columns that tell most about
+/// the secret by Goodman and Kruskal's tau (3-way). beta minimises
+/// sum over rows (1[secret = v] - f_v)^2 + ridge |beta|^2, by conjugate gradients on the normal equations, stopped at a
+/// relative residual of 1e-4 or after 30 steps. The guess is the v with the largest f_v. Sparse cells, in which few
+/// rows lie, are where a release gives single people away.
 /// Differs: the paper solves for the bits of all people known to the attacker at once; here each person is attacked
 /// alone, so that members and outsiders are comparable.
 /// Numeric and datetime secrets are cut too; rows of the release without the secret are not used.
 /// Random: no. Cost O(rows x marginals x values x steps).
-/// Source: after Annamalai, Gadotti and Rocher, A Linear Reconstruction Approach for Attribute Inference Attacks against
-/// Synthetic Data, USENIX Security 2024 (arXiv 2301.10053).
+/// Source: after Annamalai, Gadotti and Rocher, A Linear Reconstruction Approach for Attribute Inference Attacks
+/// against Synthetic Data, USENIX Security 2024 (arXiv 2301.10053).
 class MarginalModel {
  public:
   MarginalModel(const Table& release, std::size_t secret, const MarginalOptions& options = {});
-  /// Row by row: 1 if the guess is right; a share if the guess ties; NaN if the person's secret is missing. The people's
-  /// table is aligned with the release.
+  /// Row by row: 1 if the guess is right; a share if the guess ties; NaN if the person's secret is missing. `people` is
+  /// aligned with the release.
   std::vector<double> success(const Table& people) const;
-  std::size_t marginals() const { return features_.size(); }
 
  private:
   struct Feature {

@@ -101,31 +101,29 @@ std::vector<Rebuilt> without_repeats(std::vector<Rebuilt> places) {
 
 }  // namespace
 
-GeometryAttack::GeometryAttack(const Evidence& evidence, Compared compared,
+GeometryAttack::GeometryAttack(const Evidence& evidence, Sides sides,
                                const GeometryOptions& options)
     : evidence_(evidence),
-      compared_(compared),
+      sides_(sides),
       options_(options),
       space_(segment_space(evidence.synthetic())) {
   if (possible()) {
     const People& people = people_of(evidence);
-    members_ = place(space_, compared.members.table);
-    outsiders_ = place(space_, compared.outsiders.table);
+    members_ = place(space_, sides.members.table);
+    outsiders_ = place(space_, sides.outsiders.table);
     reference_ = place(
         space_, unit_rows(people.reference, people.first_half, people.reference.units.count()));
   }
 }
 
-std::size_t GeometryAttack::Found::places() const {
+std::size_t GeometryAttack::Outcome::places() const {
   return std::accumulate(rebuilt.begin(), rebuilt.end(), std::size_t{0},
                          [](std::size_t sum, const auto& each) { return sum + each.size(); });
 }
 
-GeometryAttack::Found GeometryAttack::search(const Table& release) const {
-  const auto clouds = clouds_of(place(space_, release));
-  Found found;
-  found.rebuilt.resize(clouds.size());
-  found.least_k = options_.k;
+void GeometryAttack::search(const std::vector<Cloud>& clouds, Outcome& outcome) const {
+  outcome.rebuilt.resize(clouds.size());
+  outcome.least_k = options_.k;
   for (std::size_t c = 0; c < clouds.size(); ++c) {
     const auto points = static_cast<double>(clouds[c].points());
     if (points < 3) {
@@ -134,26 +132,28 @@ GeometryAttack::Found GeometryAttack::search(const Table& release) const {
     SegmentSearch limits{options_.k, options_.sample, options_.chance};
     const auto affordable = static_cast<std::size_t>(std::sqrt(2 * options_.pairs / points));
     limits.k = std::min(limits.k, std::max(kLeastNear, affordable));
-    found.least_k = std::min(found.least_k, limits.k);
+    outcome.least_k = std::min(outcome.least_k, limits.k);
     for (const bool scaled : {false, true}) {
-      const auto weights = space_.weights(scaled, release.schema());
+      const auto weights = space_.weights(scaled, evidence_.schema());
       const NearTree tree(clouds[c], weights);
       const auto lines = find_lines(clouds[c], tree, limits);
       auto places = meeting_places(clouds[c], tree, weights, lines, limits);
       auto piled = piles(clouds[c], tree, lines, limits);
-      found.lines += scaled ? 0 : lines.size();
+      outcome.thinned =
+          outcome.thinned || (lines.empty() && clouds[c].points() >= 2 * options_.sample);
+      outcome.lines += scaled ? 0 : lines.size();
       for (auto* more : {&places, &piled}) {
-        std::move(more->begin(), more->end(), std::back_inserter(found.rebuilt[c]));
+        std::move(more->begin(), more->end(), std::back_inserter(outcome.rebuilt[c]));
       }
     }
-    found.rebuilt[c] = without_repeats(std::move(found.rebuilt[c]));
+    outcome.rebuilt[c] = without_repeats(std::move(outcome.rebuilt[c]));
   }
-  return found;
 }
 
-std::vector<double> GeometryAttack::rebuilt_success(const Placed& people, const Units& units,
-                                                    const Found& found) const {
-  const auto of_class = matchers(found.rebuilt, space_);
+std::vector<double> GeometryAttack::rebuilt_success(
+    const Placed& people, const Units& units,
+    const std::vector<std::vector<Rebuilt>>& rebuilt) const {
+  const auto of_class = matchers(rebuilt, space_);
   std::vector<double> rows(people.class_of.size(), kNaN);
   for (const std::uint32_t row : people.rows) {
     rows[row] = of_class[people.class_of[row]].meets(people.at(row)) ? 1 : 0;
@@ -164,8 +164,8 @@ std::vector<double> GeometryAttack::rebuilt_success(const Placed& people, const 
 std::vector<double> GeometryAttack::scores(const Placed& people, const std::vector<Cloud>& clouds,
                                            const std::vector<NearTree>& trees) const {
   std::vector<double> result(people.class_of.size(), kNaN);
-  std::vector<std::pair<std::uint32_t, std::uint32_t>>
-      order;  // neighbours side by side: the caches like it
+  // (leaf, row): neighbours side by side, which the caches like
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> order;
   for (const std::uint32_t row : people.rows) {
     order.emplace_back(trees[people.class_of[row]].leaf(people.at(row)), row);
   }
@@ -194,23 +194,26 @@ Trial GeometryAttack::end_points(const std::vector<Cloud>& clouds, bool scaled) 
     }
     return best_by_unit(units, rows);
   };
-  return {{{"attack", "end points"}, {"distances", scaled ? "scaled" : "as they are"}},
-          success(members_, compared_.members.units),
-          success(outsiders_, compared_.outsiders.units),
+  return {{{"attack", "end points"}, {"distances", scaled ? "scaled" : "unscaled"}},
+          success(members_, sides_.members.units),
+          success(outsiders_, sides_.outsiders.units),
           std::nullopt};
 }
 
-std::vector<Trial> GeometryAttack::trials(const Table& release, const Found& found) const {
+GeometryAttack::Outcome GeometryAttack::attack(const Table& release) const {
   const auto clouds = clouds_of(place(space_, release));
-  return {{{{"attack", "segments"}},
-           rebuilt_success(members_, compared_.members.units, found),
-           rebuilt_success(outsiders_, compared_.outsiders.units, found),
-           std::nullopt},
-          end_points(clouds, false),
-          end_points(clouds, true)};
+  Outcome outcome;
+  search(clouds, outcome);
+  outcome.trials = {{{{"attack", "segments"}},
+                     rebuilt_success(members_, sides_.members.units, outcome.rebuilt),
+                     rebuilt_success(outsiders_, sides_.outsiders.units, outcome.rebuilt),
+                     std::nullopt},
+                    end_points(clouds, false),
+                    end_points(clouds, true)};
+  return outcome;
 }
 
-std::size_t GeometryAttack::confirmed(const Found& found) const {
+std::size_t GeometryAttack::confirmed(const Outcome& outcome) const {
   const Placed train = place(space_, evidence_.train());
   std::vector<std::vector<Rebuilt>> real(train.classes);
   for (const std::uint32_t row : train.rows) {
@@ -218,8 +221,8 @@ std::size_t GeometryAttack::confirmed(const Found& found) const {
   }
   const auto of_class = matchers(real, space_);
   std::size_t count = 0;
-  for (std::size_t c = 0; c < found.rebuilt.size(); ++c) {
-    for (const Rebuilt& each : found.rebuilt[c]) {
+  for (std::size_t c = 0; c < outcome.rebuilt.size(); ++c) {
+    for (const Rebuilt& each : outcome.rebuilt[c]) {
       count += of_class[c].meets(each.place) ? 1 : 0;
     }
   }

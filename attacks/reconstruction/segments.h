@@ -7,15 +7,15 @@
 
 namespace assay {
 
-/// Interpolated rows lie on segments between real rows: rows that lie on one line, and where such lines end together.
-
+/// How lines through rows of a release are looked for: interpolated rows lie on segments between real rows, and where
+/// such segments end together a real row is.
 struct SegmentSearch {
-  std::size_t k =
-      64;  ///< nearest points looked at around every point, and line ends around every line end
+  /// Nearest points looked at around every point, and line ends around every line end.
+  std::size_t k = 64;
   /// Among many more points, about so many, evenly spaced, are tried first, and the others only if a line is found.
   std::size_t sample = 1'000;
-  double chance =
-      0.01;  ///< what chance may bring in one search: expected accidental lines, meeting places and piles
+  /// What chance may bring in one search: expected accidental lines, meeting places and piles.
+  double chance = 0.01;
 };
 
 /// Three points or more that rounding allows to lie on one line.

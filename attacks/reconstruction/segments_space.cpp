@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "attacks/people.h"
+
 namespace assay {
 namespace {
 
@@ -51,19 +53,6 @@ double deviation_of(const std::vector<double>& cells) {
   return std::sqrt(squares / static_cast<double>(cells.size()));
 }
 
-std::vector<std::size_t> columns_by_name(const Schema& schema) {
-  std::vector<std::size_t> columns;
-  for (std::size_t c = 0; c < schema.fields.size(); ++c) {
-    if (schema.fields[c].is_ordered() && schema.fields[c].is_measured()) {
-      columns.push_back(c);
-    }
-  }
-  std::sort(columns.begin(), columns.end(), [&](std::size_t a, std::size_t b) {
-    return schema.fields[a].name < schema.fields[b].name;
-  });
-  return columns;
-}
-
 }  // namespace
 
 std::vector<double> SegmentSpace::weights(bool scaled, const Schema& schema) const {
@@ -82,7 +71,8 @@ SegmentSpace segment_space(const Table& release) {
       space.target = j;
     }
   }
-  for (const std::size_t c : columns_by_name(release.schema())) {
+  const auto ordered = [](const Field& field) { return field.is_ordered(); };
+  for (const std::size_t c : columns_by_name(release.schema(), ordered)) {
     std::vector<double> cells = release.as_numbers(c);
     std::erase_if(cells, [](double cell) { return !std::isfinite(cell); });
     if (10 * (release.rows() - cells.size()) > release.rows()) {

@@ -12,18 +12,18 @@ namespace assay {
 /// The ordered columns of a release as a space in which lines can be looked for.
 ///
 /// A coordinate is a cell over the column's grid, the smallest difference that the column can show: a cell that was
-/// rounded is off by at most 1/2. Grid: the field's step; else its decimals; else, of numbers, the coarsest power of ten
-/// from 1 to 1e-9 that all cells of the release are multiples of (the range over 2^30 if there is none), and of dates
-/// the longest of day, hour, ..., microsecond.
+/// rounded is off by at most 1/2. Grid: the field's step; else its decimals; else, of numbers, the coarsest power of
+/// ten from 1 to 1e-9 that all cells of the release are multiples of (the range over 2^30 if there is none), and of
+/// dates the longest of day, hour, ..., microsecond.
 struct SegmentSpace {
-  std::vector<std::size_t>
-      columns;               ///< numeric and datetime, measured, varying in the release; by name
-  std::vector<double> grid;  ///< one a column, > 0; dates in microseconds
+  /// Numeric and datetime, measured, varying in the release; by name.
+  std::vector<std::size_t> columns;
+  std::vector<double> grid;       ///< one a column, > 0; dates in microseconds
   std::vector<double> deviation;  ///< one a column, in multiples of the grid, > 0
-  std::vector<std::string>
-      gappy;  ///< columns left out: missing in more than a tenth of the release's rows
-  std::optional<std::size_t>
-      target;  ///< categorical column with role target: lines stay within a class
+  /// Columns left out: missing in more than a tenth of the release's rows.
+  std::vector<std::string> gappy;
+  /// Categorical column with role target: lines stay within a class.
+  std::optional<std::size_t> target;
 
   std::size_t dimension() const { return columns.size(); }
   /// In two columns or more a line says something.
@@ -52,8 +52,8 @@ Cloud cloud_of(std::vector<double> values, std::size_t dimension);
 struct Placed {
   std::size_t dimension = 0;
   std::vector<double> values;  ///< rows x dimension; NaN: the cell is missing
-  std::vector<std::uint32_t>
-      class_of;  ///< one a row: code of the target; the last class: missing, or no target
+  /// One a row: code of the target; the last class: missing, or no target.
+  std::vector<std::uint32_t> class_of;
   std::size_t classes = 0;
   std::vector<std::uint32_t> rows;  ///< those without missing cells, ascending
   std::span<const double> at(std::size_t row) const {
@@ -68,7 +68,7 @@ std::vector<Cloud> clouds_of(const Placed& placed);
 /// Exact nearest neighbours among few columns: a k-d tree.
 class NearTree {
  public:
-  /// Distances are Euclidean after each coordinate is multiplied by its weight. Keeps a reference to `cloud`.
+  /// Distances are Euclidean after each coordinate is multiplied by its weight. Keeps its own copy of the coordinates.
   NearTree(const Cloud& cloud, std::vector<double> weights);
   /// The k nearest points (all, if there are fewer), nearest first; among equal distances the lower index first.
   /// Cost about O(k log points) in few dimensions.

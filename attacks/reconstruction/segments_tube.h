@@ -29,8 +29,9 @@ struct Surroundings {
 Surroundings surroundings_of(const Cloud& cloud, std::span<const double> place,
                              std::vector<std::uint32_t> points);
 
-/// Where on the ray 0 + s far a point `near` can lie: the middle of the s in [0, 1] that rounding allows; empty if none.
-/// `near` is off by `slack` in every column, `far` by `slack_far`, so  |near - s far| <= slack + s slack_far.
+/// Where on the ray 0 + s far a point `near` can lie: the middle of the s in [0, 1] that rounding allows; empty if
+/// there is none. `near` is off by `slack` in every column, `far` by `slack_far`, so
+/// |near - s far| <= slack + s slack_far.
 std::optional<double> position_on_ray(std::span<const double> near, std::span<const double> far,
                                       double slack, double slack_far);
 

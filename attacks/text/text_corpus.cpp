@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <limits>
-#include <utility>
 
 #include "attacks/text/text_tokens.h"
 #include "core/error.h"

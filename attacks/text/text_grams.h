@@ -1,9 +1,9 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "attacks/text/text_tokens.h"
 #include "core/hash.h"
 
 namespace assay {

@@ -60,8 +60,8 @@ struct TextOutcome {
   bool tried = false;    ///< has a text long enough
   bool release = false;  ///< repeated by the release and not by the reference
   bool fresh = false;    ///< by the first half of the reference and not by its second
-  std::uint32_t planted =
-      TextUse::kNever;  ///< by the planted copies of this unit first, and not by the reference
+  /// By the planted copies of this unit first, and not by the reference.
+  std::uint32_t planted = TextUse::kNever;
 
   /// A text, or a passage of one, with this use is the person's own.
   void add(const TextUse& use);

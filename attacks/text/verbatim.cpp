@@ -4,6 +4,7 @@
 #include <limits>
 #include <numeric>
 
+#include "attacks/crowd_report.h"
 #include "attacks/text/text_near.h"
 #include "attacks/text/text_spans.h"
 #include "attacks/trials.h"
@@ -13,31 +14,18 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kFewest = 20;
-constexpr std::size_t kMostRows = 20;
-
 /// One text column, attacked.
 struct ColumnTexts {
   std::string name;
   TextSpans spans;
   NearTexts near;
-  std::size_t members = 0, outsiders = 0;  // who have a text
+  std::size_t members = 0, outsiders = 0;  // who have a text of 4 words
 
-  bool testable() const { return std::min(members, outsiders) >= kFewest; }
+  bool testable() const { return std::min(members, outsiders) >= kFewestPeople; }
 };
 
-/// By name, so that column order changes nothing.
 std::vector<std::size_t> text_columns(const Schema& schema) {
-  std::vector<std::size_t> columns;
-  for (std::size_t c = 0; c < schema.fields.size(); ++c) {
-    if (schema.fields[c].kind == Kind::kText && schema.fields[c].is_measured()) {
-      columns.push_back(c);
-    }
-  }
-  std::sort(columns.begin(), columns.end(), [&](std::size_t a, std::size_t b) {
-    return schema.fields[a].name < schema.fields[b].name;
-  });
-  return columns;
+  return columns_by_name(schema, [](const Field& field) { return field.kind == Kind::kText; });
 }
 
 std::size_t count_tried(const std::vector<TextOutcome>& outcomes) {
@@ -134,12 +122,10 @@ TableBlock longest_table(const std::vector<LongestSpan>& longest, const Crowd& m
       {"training row", "words in a row", "people who wrote the rarest passage of them"},
       {}};
   for (const std::size_t unit : order) {
-    if (table.rows.size() == kMostRows || longest[unit].tokens == 0) {
+    if (table.rows.size() == kMostExposed || longest[unit].tokens == 0) {
       break;
     }
-    const std::size_t row = members.units.of(unit).front();
-    table.rows.push_back({static_cast<double>(members.source[row] + 1),
-                          static_cast<double>(longest[unit].tokens),
+    table.rows.push_back({row_number(members, unit), static_cast<double>(longest[unit].tokens),
                           static_cast<double>(longest[unit].writers)});
   }
   return table;
@@ -168,14 +154,17 @@ std::string words_of(const std::vector<Trial>& trials, std::size_t headline,
   const Hits members = hits_of(trials[headline].members);
   const Hits outsiders = hits_of(trials[headline].outsiders);
   std::string words =
-      text("In column '", trials[headline].key.front().second, "' the release repeats ", tokens,
-           " successive words or more (texts of 4 to ", tokens - 1,
-           " words: the whole text) that nobody else wrote for ", percent(members.rate()),
-           " of the training people and ", percent(outsiders.rate()), " of the people outside.");
+      text("Of the ", with_commas(static_cast<std::size_t>(members.trials)),
+           " training people with a text of ", SpanOptions::kShortest, " words or more in column '",
+           trials[headline].key.front().second, "', the release repeats ", tokens,
+           " or more successive words (of a shorter text: the whole text) that no other person ",
+           "compared and nobody in the reference wrote for ", percent(members.rate()), "; of the ",
+           with_commas(static_cast<std::size_t>(outsiders.trials)), " such people outside, for ",
+           percent(outsiders.rate()), '.');
   const std::string left_out = not_tested(columns);
   if (!left_out.empty()) {
-    words += text(" Not tested, because fewer than 20 people on one side wrote 4 words: ", left_out,
-                  '.');
+    words += text(" Not tested, because fewer than ", kFewestPeople,
+                  " people on one side have such a text: ", left_out, '.');
   }
   return words;
 }
@@ -227,12 +216,13 @@ class TextAttack final : public Measure {
       return column.members + column.outsiders > 0;
     });
     if (!any) {
-      return not_attacked(text(
-          "Nothing to look for: no text has 4 words. Text columns: ", not_tested(columns), '.'));
+      return not_attacked(text("Nothing to look for: no text of the people compared has ",
+                               SpanOptions::kShortest,
+                               " words. Text columns: ", not_tested(columns), '.'));
     }
-    Result result = not_attacked(
-        text("too few people: in no text column have 20 people on both sides written 4 words. ",
-             people.described()));
+    Result result = not_attacked(text("too few people: in no text column do ", kFewestPeople,
+                                      " people on both sides have a text of ",
+                                      SpanOptions::kShortest, " words. ", people.described()));
     result.verdict = Verdict::kTooWeak;
     return result;
   }

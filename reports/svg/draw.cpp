@@ -105,15 +105,16 @@ Look look_of(std::string_view series, std::size_t position) {
     std::string_view name;
     int index;
   };
-  constexpr std::array<Known, 15> kKnown{{{"training", 0},
+  constexpr std::array<Known, 16> kKnown{{{"training", 0},
                                           {"train", 0},
                                           {"real", 0},
                                           {"train on real", 0},
                                           {"trtr", 0},
                                           {"holdout", 1},
                                           {"control", 1},
-                                          {"baseline", 1},
+                                          {"baseline", 3},
                                           {"fresh sample", 1},
+                                          {"chance", 1},
                                           {"non-members", 1},
                                           {"release", 2},
                                           {"synthetic", 2},
@@ -128,7 +129,8 @@ Look look_of(std::string_view series, std::size_t position) {
       return {known.index};
     }
   }
-  return {3 + static_cast<int>(position % 3)};
+  constexpr std::array<int, 6> kOthers{3, 4, 5, 0, 2, 1};  // a fourth unknown one looks new too
+  return {kOthers[position % kOthers.size()]};
 }
 
 void mark(Markup& out, Look look, double x, double y, double radius) {

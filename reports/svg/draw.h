@@ -43,7 +43,7 @@ void x_axis(Markup& out, const Scale& x, const Box& box, std::string_view name,
 void y_axis(Markup& out, const Scale& y, const Box& box, bool percent = false);
 
 /// How a series looks, by what it stands for: 0 real or training, 1 holdout or control, 2 release
-/// or attack, 3... others. Shape and line style differ too, never colour alone.
+/// or attack, 3 baseline, the rest others. Shape and line style differ too, never colour alone.
 struct Look {
   int index;
   std::string fill() const { return "f" + std::to_string(index); }

@@ -77,8 +77,9 @@ Markup intervals(const Plot& plot) {
   const double each = 12.0 * static_cast<double>(std::max<std::size_t>(plot.series.size(), 1)) + 8;
   const Box box{136, 6, 412, 6 + each * static_cast<double>(rows)};
   const bool cut = rows < plot.labels.size();
-  auto out = canvas(420, box.bottom + (cut ? 52 : 36),
-                    text(plot.title, ": ", plot.labels.size(), " rows with intervals"), "wide");
+  auto out =
+      canvas(420, box.bottom + (cut ? 52 : 36),
+             text(plot.title, ": ", counted(plot.labels.size(), "row"), " with intervals"), "wide");
   if (cut) {
     label(out, box.left, box.bottom + 46,
           text("and ", plot.labels.size() - rows, " more, in report.json"), Anchor::kStart, "name");
@@ -104,28 +105,32 @@ Markup intervals(const Plot& plot) {
 Markup interval_bar(const Result& result) {
   const auto& estimate = *result.estimate;
   const bool skill = is_skill(result);
+  struct Anchored {
+    double at;
+    std::string name;
+  };
+  const double neutral = result.floor.value_or(0);
+  const auto anchors = skill ? std::vector<Anchored>{{0, "0 floor"}, {1, "1 ceiling"}}
+                             : std::vector<Anchored>{{neutral, brief(neutral)}};
   Range range;
-  range.hold(0);
-  if (skill) {
-    range.hold(1);
+  for (const auto& anchor : anchors) {
+    range.hold(anchor.at);
   }
   range.hold(estimate.value);
-  range.hold(estimate.low.value_or(0));
-  range.hold(estimate.high.value_or(0));
+  range.hold(estimate.low.value_or(estimate.value));
+  range.hold(estimate.high.value_or(estimate.value));
   const double slack = 0.03 * (range.high - range.low);
   const auto x = scale(range.low - slack, range.high + slack, 8, 252);
   auto out = canvas(
       260, 46, text("Estimate ", human_value(estimate), ", interval ", human_interval(estimate)),
       "bar");
   line(out, 8, 16, 252, 16, "grid");
-  for (const double anchor : {0.0, 1.0}) {
-    if (anchor == 0 || skill) {
-      line(out, x(anchor), 6, x(anchor), 26, "axis");
-      const auto side = x(anchor) < 40    ? Anchor::kStart
-                        : x(anchor) > 220 ? Anchor::kEnd
-                                          : Anchor::kMiddle;
-      label(out, x(anchor), 39, !skill ? "0" : anchor == 0 ? "0 floor" : "1 ceiling", side);
-    }
+  for (const auto& [value, name] : anchors) {
+    line(out, x(value), 6, x(value), 26, "axis");
+    const auto side = x(value) < 40    ? Anchor::kStart
+                      : x(value) > 220 ? Anchor::kEnd
+                                       : Anchor::kMiddle;
+    label(out, x(value), 39, name, side);
   }
   if (estimate.low && estimate.high) {
     rect(out, x(*estimate.low), 11, std::max(x(*estimate.high) - x(*estimate.low), 1.5), 10,

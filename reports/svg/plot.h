@@ -20,7 +20,7 @@ Markup intervals(const Plot& plot);
 Markup curve(const Plot& plot);
 
 /// An estimate with its interval on one line. A skill is drawn between floor (0) and ceiling (1),
-/// also when it lies outside; anything else against 0.
+/// also when it lies outside; anything else against its floor, or 0 without one.
 Markup interval_bar(const Result& result);
 
 }  // namespace assay::svg

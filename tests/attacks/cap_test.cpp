@@ -5,10 +5,9 @@
 #include <cmath>
 
 #include "attacks/inference/cap_protection.h"
-#include "core/csv.h"
 #include "core/evidence.h"
-#include "core/schema_file.h"
 #include "tests/attacks/crowd.h"
+#include "tests/support/adult.h"
 #include "tests/support/checks.h"
 #include "tests/support/reference_data.h"
 #include "tests/support/tables.h"
@@ -127,10 +126,8 @@ TEST(DisclosureProtection, RefusesWhatItCannotCompute) {
 
 class AdultProtection : public ::testing::Test {
  protected:
-  static Table adult(const std::string& name) {
-    const Schema schema = read_schema(testing::shared_file("data/adult_schema.toml"));
-    return testing::first_rows(
-        read_table(testing::shared_file("data/adult_" + name + ".csv"), {&schema, true}), 1000);
+  static Table thousand(const std::string& name) {
+    return testing::first_rows(testing::adult(name), 1000);
   }
   static CapProtection of(const Table& real, const Table& release, CapMethod method) {
     const Evidence aligned(real, std::nullopt, release);
@@ -145,7 +142,7 @@ class AdultProtection : public ::testing::Test {
 // golden/privacy.json: sdmetrics_DisclosureProtection_*.
 TEST_F(AdultProtection, AgreesWithSdmetrics) {
   ASSAY_NEEDS_REFERENCE_DATA();
-  const Table train = adult("train"), release = adult("synthetic_ctgan");
+  const Table train = thousand("train"), release = thousand("synthetic_ctgan");
   const auto cap = of(train, release, CapMethod::kSkip);
   EXPECT_NEAR(cap.protection, 0.29046438661500273, 1e-9);
   EXPECT_NEAR(cap.score, 0.5809287732300055, 1e-9);
@@ -158,10 +155,10 @@ TEST_F(AdultProtection, AgreesWithSdmetrics) {
 // secret drawn at random still does not look safe.
 TEST_F(AdultProtection, CannotTellALeakFromUtility) {
   ASSAY_NEEDS_REFERENCE_DATA();
-  const Table train = adult("train"), holdout = adult("holdout");
+  const Table train = thousand("train"), holdout = thousand("holdout");
   const auto fresh = of(train, holdout, CapMethod::kSkip);
   EXPECT_NEAR(fresh.score, 0.5553761811124094, 1e-9);  // golden: ..._cap_CONTROL
-  EXPECT_LT(fresh.score, of(train, adult("synthetic_ctgan"), CapMethod::kSkip).score);
+  EXPECT_LT(fresh.score, of(train, thousand("synthetic_ctgan"), CapMethod::kSkip).score);
 
   const std::size_t income = holdout.schema().index_of("income");
   std::vector<Column> columns;

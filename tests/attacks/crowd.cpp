@@ -103,4 +103,12 @@ Table first_rows(const Table& table, std::size_t count) {
   return table.take(rows);
 }
 
+Table bootstrap_of(const Table& table, Rng rng) {
+  std::vector<std::size_t> rows(table.rows());
+  for (auto& row : rows) {
+    row = rng.below(table.rows());
+  }
+  return table.take(rows);
+}
+
 }  // namespace assay::testing

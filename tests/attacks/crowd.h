@@ -25,4 +25,7 @@ Table reversed_columns(const Table& table);
 /// The first `count` rows of a table.
 Table first_rows(const Table& table, std::size_t count);
 
+/// As many rows once more, drawn with replacement.
+Table bootstrap_of(const Table& table, Rng rng);
+
 }  // namespace assay::testing

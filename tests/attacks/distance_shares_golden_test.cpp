@@ -8,11 +8,10 @@
 #include <fstream>
 #include <numeric>
 
-#include "core/csv.h"
 #include "core/encode.h"
 #include "core/json.h"
-#include "core/schema_file.h"
 #include "tests/attacks/crowd.h"
+#include "tests/support/adult.h"
 #include "tests/support/reference_data.h"
 
 namespace assay {
@@ -31,11 +30,8 @@ struct Adult {
   Table train, holdout, release;
 };
 Adult adult() {
-  const Schema schema = read_schema(testing::shared_file("data/adult_schema.toml"));
-  const auto read = [&](const std::string& name) {
-    return read_table(testing::shared_file("data/adult_" + name + ".csv"), {&schema, true});
-  };
-  auto tables = align(std::vector<Table>{read("train"), read("holdout"), read("synthetic_ctgan")});
+  auto tables = align(std::vector<Table>{testing::adult("train"), testing::adult("holdout"),
+                                         testing::adult("synthetic_ctgan")});
   return {tables[0], tables[1], tables[2]};
 }
 

@@ -1,132 +1,30 @@
 #include "attacks/inference/inference.h"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
-#include <ctime>
+#include <limits>
 
-#include "attacks/distance_space.h"
 #include "attacks/inference/inference_attack.h"
-#include "attacks/registry.h"
-#include "attacks/verdict.h"
-#include "core/csv.h"
-#include "core/schema_file.h"
+#include "tests/attacks/audits.h"
 #include "tests/attacks/crowd.h"
+#include "tests/support/adult.h"
 #include "tests/support/checks.h"
+#include "tests/support/cost.h"
 #include "tests/support/reference_data.h"
 #include "tests/support/tables.h"
 
 namespace assay {
 namespace {
 
-using testing::draw_people;
+using testing::adult;
 using ::testing::HasSubstr;
-using testing::joined;
 using ::testing::Not;
 using testing::TableBuilder;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-Secret secret_of(const Table& people, const Table& release, const std::string& column) {
-  Secret secret;
-  secret.column = people.schema().index_of(column);
-  secret.name = column;
-  secret.others = distance_columns(people.schema());
-  std::erase(secret.others, secret.column);
-  secret.right = right_for(people.field(secret.column), 0.05);
-  const Table* tables[] = {&people, &release};
-  secret.scale = gower_scale(tables, secret.others);
-  secret.truth = secret_values(people, secret.column);
-  return secret;
-}
-
-TEST(NearestGuess, SharesBetweenEquallyNearRows) {
-  const Table people = TableBuilder().numeric("x", {0, 10}).coded("s", {"a", "b"}, {0, -1}).table();
-  const Table release =
-      TableBuilder().numeric("x", {1, -1, 1, 9}).coded("s", {"a", "b"}, {0, 1, -1, 0}).table();
-  const Secret secret = secret_of(people, release, "s");
-  const auto success = nearest_successes(nearest_guess(secret, people, release), secret);
-  EXPECT_DOUBLE_EQ(success[0], 1.0 / 3);  // a, b, missing
-  EXPECT_TRUE(std::isnan(success[1]));    // nobody knows what is right
-}
-
-TEST(NearestGuess, MergesToASearchOfTheJoinedTable) {
-  const Table people = draw_people(300, Rng(1)), release = draw_people(200, Rng(2)),
-              more = joined(draw_people(20, Rng(3)), testing::first_rows(people, 30));
-  for (const std::string name : {"age", "amount", "region", "sex"}) {
-    const Table both = joined(release, more);
-    const Secret secret = secret_of(people, both, name);
-    const auto merging =
-        merged(nearest_guess(secret, people, release), nearest_guess(secret, people, more));
-    const auto together = nearest_guess(secret, people, both);
-    EXPECT_EQ(merging.distance, together.distance);
-    EXPECT_EQ(merging.rows, together.rows);
-    EXPECT_EQ(merging.right, together.right);
-  }
-}
-
-TEST(Surest, SpeaksAboutTheNearestAndAllWhoTie) {
-  Secret secret;
-  NearestGuess guess;
-  for (int i = 0; i < 100; ++i) {
-    guess.distance.push_back(i < 3 ? 0 : i < 10 ? 1 : i);
-    secret.truth.push_back(1);
-  }
-  const auto speaks = surest(guess, secret);
-  EXPECT_EQ(std::count(speaks.begin(), speaks.end(), 1),
-            10);  // 5 of 100, and who ties with the fifth
-  std::vector<double> success(100, 1);
-  success[50] = kNaN;
-  success = only_if(speaks, success);
-  EXPECT_EQ(success[0], 1);
-  EXPECT_EQ(success[20], 0);
-  EXPECT_TRUE(std::isnan(success[50]));
-}
-
-TEST(Lesson, IsTheSameForAnyOrderOfRows) {
-  const Table people = draw_people(200, Rng(1));
-  EXPECT_EQ(lesson(people, 50), lesson(testing::shuffled_rows(people, Rng(2)), 50));
-  EXPECT_EQ(lesson(people, 50).rows(), 50U);
-  EXPECT_EQ(lesson(people, 500).rows(), 200U);
-}
-
-/// x in 0..9; colour follows x (three colours), number = 100 x, both known.
-Table colours(std::size_t rows, Rng rng, double missing = 0) {
-  std::vector<double> x, number;
-  std::vector<std::int32_t> colour;
-  for (std::size_t i = 0; i < rows; ++i) {
-    const auto digit = static_cast<std::int32_t>(rng.below(10));
-    x.push_back(digit);
-    number.push_back(rng.bernoulli(missing) ? kNaN : 100 * digit);
-    colour.push_back(rng.bernoulli(missing) ? -1 : digit % 3);
-  }
-  return TableBuilder()
-      .numeric("x", x)
-      .role(Role::kTarget)  // a learner would leave it out; this attacker knows it
-      .numeric("number", number)
-      .coded("colour", {"red", "green", "blue", "never"}, colour)
-      .table();
-}
-
-TEST(LearnedGuess, LearnsCategoriesAndNumbers) {
-  const Table release = lesson(colours(400, Rng(1), 0.1), 400), people = colours(100, Rng(2));
-  for (const std::string name : {"colour", "number"}) {
-    const Secret secret = secret_of(people, release, name);
-    const auto success = learned_successes(release, secret, people, {});
-    EXPECT_EQ(std::count(success.begin(), success.end(), 1.0), 100) << name;
-  }
-}
-
-TEST(LearnedGuess, IsWrongWithoutAKnownSecretAndSilentWithoutATruth) {
-  const Table release = colours(50, Rng(1), 1), people = colours(20, Rng(2), 0.5);
-  for (const std::string name : {"colour", "number"}) {
-    const Secret secret = secret_of(people, release, name);
-    const auto success = learned_successes(release, secret, people, {});
-    for (std::size_t row = 0; row < success.size(); ++row) {
-      EXPECT_TRUE(std::isnan(secret.truth[row]) ? std::isnan(success[row]) : success[row] == 0);
-    }
-  }
-}
 
 /// Four numbers and a secret of four equally likely words that has nothing to do with them.
 Table with_unrelated_secret(std::size_t rows, Rng rng) {
@@ -210,11 +108,7 @@ TEST(Inference, FindsThePeopleWhomTheControlPlants) {
 
 Result run(const Evidence& evidence,
            const std::vector<std::pair<std::string, std::string>>& options = {}) {
-  const auto measure = make_inference();
-  for (const auto& [name, value] : options) {
-    set_option(*measure, "attacks.inference", name, value);
-  }
-  return measure->evaluate(evidence, Rng(1));
+  return testing::run_attack("attacks.inference", evidence, options);
 }
 
 TEST(Inference, SaysWhatWasGuessedAndWhere) {
@@ -310,11 +204,6 @@ TEST(Inference, SaysWhyThereIsNothingToGuess) {
               HasSubstr("no secret that can be guessed: 'note'"));
 }
 
-Table adult(const std::string& name) {
-  const Schema schema = read_schema(testing::shared_file("data/adult_schema.toml"));
-  return read_table(testing::shared_file("data/adult_" + name + ".csv"), {&schema, true});
-}
-
 // golden/privacy.json: nearest_neighbour_deterministic (Anonymeter's distance and rule, numpy).
 TEST(Inference, AgreesWithAnonymetersNearestNeighbourOnAdult) {
   ASSAY_NEEDS_REFERENCE_DATA();
@@ -346,19 +235,19 @@ TEST(SlowInference, GuessesEveryColumnOfAdultFastAndDoesNotAccuseCtgan) {
   const Evidence evidence(all_secret(adult("train")), all_secret(adult("holdout")),
                           all_secret(adult("synthetic_ctgan")));
   const auto seconds = [&](const char* learned) {
-    const std::clock_t start = std::clock();
-    const Result result = run(evidence, {{"learned", learned}});
-    EXPECT_NE(result.verdict, Verdict::kLeak) << result.note;
-    EXPECT_LE(result.test->minimum_detectable.value_or(1), 0.02) << result.note;
-    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    return testing::cpu_seconds([&] {
+      const Result result = run(evidence, {{"learned", learned}});
+      EXPECT_NE(result.verdict, Verdict::kLeak) << result.note;
+      EXPECT_LE(result.test->minimum_detectable.value_or(1), 0.02) << result.note;
+    });
   };
   const double without = seconds("false"), with = seconds("true");
   RecordProperty("cpu_seconds_without_learned", std::to_string(without));
   RecordProperty("cpu_seconds_with_learned", std::to_string(with));
-#if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__)
-  EXPECT_LE(without, 1.5 * 10);  // bars: 10 and 70 CPU seconds
-  EXPECT_LE(with, 1.5 * 70);
-#endif
+  if (testing::kMeasurable) {
+    EXPECT_LE(without, 1.5 * 10);  // bars: 10 and 70 CPU seconds
+    EXPECT_LE(with, 1.5 * 70);
+  }
 }
 
 }  // namespace

@@ -11,8 +11,8 @@
 #include "core/csv.h"
 #include "core/encode.h"
 #include "core/json.h"
-#include "core/schema_file.h"
 #include "core/stats/roc.h"
+#include "tests/support/adult.h"
 #include "tests/support/reference_data.h"
 
 namespace assay {
@@ -178,13 +178,9 @@ class SlowAdultGolden : public ::testing::Test {
  protected:
   void SetUp() override {
     ASSAY_NEEDS_REFERENCE_DATA();
-    const Schema schema = read_schema(testing::shared_file("data/adult_schema.toml"));
-    const auto read = [&](const std::string& name) {
-      return read_table(testing::shared_file("data/adult_" + name + ".csv"), {&schema, true});
-    };
-    train_ = read("train");
-    holdout_ = read("holdout");
-    release_ = read("synthetic_ctgan");
+    train_ = testing::adult("train");
+    holdout_ = testing::adult("holdout");
+    release_ = testing::adult("synthetic_ctgan");
     golden_ = golden("peers_sdmetrics_mostlyai_mia");
   }
 

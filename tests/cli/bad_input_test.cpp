@@ -110,6 +110,27 @@ TEST_F(BadInput, MeasuresAndOptionsThatDoNotExist) {
   EXPECT_THAT(with({"--only", ","}), HasSubstr("--only is empty"));
 }
 
+// Such options used to end as a note in a report.
+TEST_F(BadInput, OptionsThatDoNotGoWithTheSchema) {
+  const auto with = [&](const std::string& first, const std::string& second) {
+    std::vector<std::string> words = {"--train",          file("people.csv"), "--holdout",
+                                      file("people.csv"), "--synthetic",      file("people.csv")};
+    for (const auto& [name, value] : {std::pair("first", first), std::pair("second", second)}) {
+      if (!value.empty()) {
+        words.insert(words.end(),
+                     {"--set", std::string("attacks.linkability.") + name + "=" + value});
+      }
+    }
+    const std::string message = audit_refusal(words);
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "out/run.h5"));
+    return message;
+  };
+  EXPECT_THAT(with("age", "height"), HasSubstr("height"));
+  EXPECT_THAT(with("age", ""), HasSubstr("attacks.linkability: first is given without second"));
+  EXPECT_THAT(with("", "age"), HasSubstr("attacks.linkability: second is given without first"));
+  EXPECT_THAT(with("age", "age"), HasSubstr("column 'age' is named in first and in second"));
+}
+
 TEST_F(BadInput, GeneratorsAndTheirOptions) {
   const std::vector<std::string> rest = {"--train", file("people.csv"), "--rows", "5",
                                          "--out",   file("o.csv")};

@@ -14,6 +14,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::run_assay;
 using ::testing::StartsWith;
 
@@ -142,6 +143,54 @@ TEST(Bound, TellsFigureIntervalCeilingAndMeaning) {
                                                      "--baseline", "10", "--control", "3.5"}));
   EXPECT_THAT(weak.out, AllOf(HasSubstr("residual risk "), HasSubstr("3.5 on people outside"),
                               HasSubstr("no better than guessing")));
+}
+
+TEST(Bound, SaysWhenNoMuIsRefuted) {
+  const auto gdp = [](const Words& counts) {
+    return run_assay(call("gdp", with_delta(counts, "1e-5"))).out;
+  };
+  EXPECT_THAT(gdp(threshold("0", "10", "0", "10")),
+              HasSubstr("refute mu-GDP for no mu; a perfect attack with as many tries would for "
+                        "every mu below 1."));
+  EXPECT_THAT(gdp(threshold("1", "1", "0", "1")),  // both rates by Clopper-Pearson: 0.975
+              AllOf(HasSubstr("refute mu-GDP for no mu; a perfect attack with as many tries would "
+                              "for no mu."),
+                    HasSubstr("these numbers can prove nothing at this delta"),
+                    Not(HasSubstr("every mu"))));
+  EXPECT_THAT(gdp(threshold("95", "100", "5", "100")),
+              AllOf(HasSubstr("refute mu-GDP for every mu below 2."), Not(HasSubstr("no mu"))));
+}
+
+TEST(Bound, WithoutDeltaItSaysWhatAPerfectAttackWouldShow) {
+  const auto found = run_assay(call("gdp", with_delta(threshold("0", "10", "0", "10"), "0")));
+  EXPECT_THAT(found.out, HasSubstr("would show that no finite epsilon holds.\n"));
+  const auto perfect = run_assay(call("gdp", with_delta(threshold("10", "10", "0", "10"), "0")));
+  EXPECT_THAT(perfect.out, HasSubstr("Every claim of a smaller mu is refuted"));
+}
+
+TEST(Bound, ASmallAlphaKeepsItsDigits) {
+  auto words = call("one-run", with_delta(one_run("100", "50", "50"), "0"));
+  words.insert(words.end(), {"--alpha", "1e-6"});
+  EXPECT_THAT(run_assay(words).out, HasSubstr("; 99.9999 % interval ["));
+  words.back() = "1e-17";
+  EXPECT_THAT(refusal(words), HasSubstr("alpha = 1e-17 is below 1e-12"));
+}
+
+TEST(Bound, APValueIsNeverZero) {
+  const auto found = answer("one-run", with_delta(one_run("100000", "100000", "100000"), "0"));
+  EXPECT_GT(found.at("p_value_eps0"), 0);  // 2^-100000
+  EXPECT_LT(found.at("p_value_eps0"), 1e-300);
+}
+
+TEST(Bound, AnAttackThatAlwaysSucceedsOutsideTellsNothing) {
+  const auto risk = [](const char* control) {
+    return run_assay(call("residual-risk", {"--attacks", "100", "--successes", "100", "--baseline",
+                                            "0", "--control", control}))
+        .out;
+  };
+  EXPECT_THAT(risk("100"),
+              AllOf(HasSubstr("succeeds on everybody outside"), Not(HasSubstr("may be weak"))));
+  EXPECT_THAT(risk("0"), HasSubstr("the release leaks to this attack"));
 }
 
 TEST(Bound, HelpHoldsEveryOptionAndMethod) {

@@ -2,13 +2,12 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <ctime>
 #include <iostream>
 
 #include "attacks/registry.h"
 #include "attacks/verdict.h"
-#include "core/csv.h"
-#include "core/schema_file.h"
+#include "tests/support/adult.h"
+#include "tests/support/cost.h"
 #include "tests/support/reference_data.h"
 
 namespace assay {
@@ -21,35 +20,24 @@ struct Cost {
 
 /// All release attacks on Adult's CTGAN release, with the learned attackers or without.
 Cost attack_adult(bool learned) {
-  const Schema schema = read_schema(testing::shared_file("data/adult_schema.toml"));
-  const auto read = [&](const char* name) {
-    return read_table(testing::shared_file(std::string("data/") + name), {&schema, true});
-  };
-  const Table train = read("adult_train.csv"), holdout = read("adult_holdout.csv"),
-              release = read("adult_synthetic_ctgan.csv");
-  const std::clock_t start = std::clock();
-  const Evidence evidence(train, holdout, release);
+  const Table train = testing::adult("train"), holdout = testing::adult("holdout"),
+              release = testing::adult("synthetic_ctgan");
   Cost cost;
-  for (const MeasureEntry& entry : attack_measures()) {
-    const auto attack = entry.make();
-    const auto options = describe_options(*attack);
-    if (std::any_of(options.begin(), options.end(),
-                    [](const OptionText& option) { return option.name == "learned"; })) {
-      set_option(*attack, entry.id, "learned", learned ? "true" : "false");
+  cost.cpu_seconds = testing::cpu_seconds([&] {
+    const Evidence evidence(train, holdout, release);
+    for (const MeasureEntry& entry : attack_measures()) {
+      const auto attack = entry.make();
+      const auto options = describe_options(*attack);
+      if (std::any_of(options.begin(), options.end(),
+                      [](const OptionText& option) { return option.name == "learned"; })) {
+        set_option(*attack, entry.id, "learned", learned ? "true" : "false");
+      }
+      cost.results.push_back(run_measure(entry, *attack, evidence, Rng(1).split(entry.id)));
     }
-    cost.results.push_back(run_measure(entry, *attack, evidence, Rng(1).split(entry.id)));
-  }
-  settle_verdicts(cost.results);
-  cost.cpu_seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    settle_verdicts(cost.results);
+  });
   return cost;
 }
-
-/// Debug builds and sanitizers say nothing about cost.
-#if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__)
-constexpr bool kMeasurable = true;
-#else
-constexpr bool kMeasurable = false;
-#endif
 
 double peak_gigabytes() {
   rusage usage{};
@@ -67,7 +55,7 @@ TEST_P(SlowAttackCosts, StayWithinTheirBarsOnAdultAndAccuseNobody) {
   std::cout << "coverage | CPU seconds of all attacks on Adult"
             << (GetParam() ? ", learned attackers too" : "") << " | at most " << bar << " | "
             << cost.cpu_seconds << " | 1\n";
-  if (kMeasurable) {
+  if (testing::kMeasurable) {
     EXPECT_LE(cost.cpu_seconds, 1.5 * bar);
     EXPECT_LE(peak_gigabytes(), 2);
   }

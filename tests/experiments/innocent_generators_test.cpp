@@ -7,20 +7,16 @@
 
 #include "attacks/registry.h"
 #include "attacks/verdict.h"
-#include "core/csv.h"
-#include "core/schema_file.h"
 #include "generators/generator.h"
+#include "tests/support/adult.h"
 #include "tests/support/reference_data.h"
 
 namespace assay {
 namespace {
 
-bool in_ci() { return std::getenv("CI") != nullptr; }
+using testing::adult;
 
-Table adult(const char* name) {
-  const Schema schema = read_schema(testing::shared_file("data/adult_schema.toml"));
-  return read_table(testing::shared_file(std::string("data/") + name), {&schema, false});
-}
+bool in_ci() { return std::getenv("CI") != nullptr; }
 
 /// Every `step`-th row.
 Table thinned(const Table& table, std::size_t step) {
@@ -72,8 +68,7 @@ class SlowInnocent : public ::testing::TestWithParam<std::string> {};
 TEST_P(SlowInnocent, RaisesNoAlarmOnMostSeeds) {
   ASSAY_NEEDS_REFERENCE_DATA();
   const std::size_t step = in_ci() ? 5 : 1;
-  const Table people = thinned(adult("adult_train.csv"), step),
-              holdout = thinned(adult("adult_holdout.csv"), step);
+  const Table people = thinned(adult("train"), step), holdout = thinned(adult("holdout"), step);
   const std::uint64_t seeds = in_ci() ? 5 : 20;
   int alarms = 0;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
@@ -99,8 +94,7 @@ INSTANTIATE_TEST_SUITE_P(Releases, SlowInnocent,
 /// Negative control: the same attacks on the one generator that copies.
 TEST(SlowCopyingGenerator, RaisesEveryAlarmButThoseThatFindNothingToLookFor) {
   ASSAY_NEEDS_REFERENCE_DATA();
-  const Table train = thinned(adult("adult_train.csv"), 2),
-              holdout = thinned(adult("adult_holdout.csv"), 2);
+  const Table train = thinned(adult("train"), 2), holdout = thinned(adult("holdout"), 2);
   const auto generator = make_generator("resample");
   generator->fit(train, Rng(1));
   const Evidence evidence(train, holdout, generator->sample(train.rows(), Rng(2)));
@@ -114,8 +108,7 @@ TEST(SlowCopyingGenerator, RaisesEveryAlarmButThoseThatFindNothingToLookFor) {
 /// The copula keeps no row, but with atoms = 1 every value is an atom: it repeats people's own values, and replay says so.
 TEST(SlowCopulaWithAtoms, IsSeenToRepeatValues) {
   ASSAY_NEEDS_REFERENCE_DATA();
-  const Table train = thinned(adult("adult_train.csv"), 2),
-              holdout = thinned(adult("adult_holdout.csv"), 2);
+  const Table train = thinned(adult("train"), 2), holdout = thinned(adult("holdout"), 2);
   const auto generator = make_generator("gaussian-copula");
   set_option(*generator, "gaussian-copula", "atoms", "1");
   generator->fit(train, Rng(1));

@@ -11,6 +11,7 @@
 #include "reports/markup.h"
 #include "reports/numbers.h"
 #include "reports/report.h"
+#include "reports/svg/draw.h"
 #include "reports/svg/plot.h"
 #include "reports/words.h"
 #include "tests/reports/html_checks.h"
@@ -265,6 +266,35 @@ TEST(IntervalBar, ReachesBeyondFloorAndCeiling) {
   EXPECT_THAT(meaning_of(result), HasSubstr("no difference from one is shown"));
 }
 
+TEST(IntervalBar, StandsAgainstTheValueOfChance) {
+  Result result;
+  result.family = "attacks";
+  result.goal = Goal::kLower;
+  result.estimate = Estimate{0.51, 0.49, 0.53, 0.95, "release", "delong"};
+  EXPECT_THAT(svg::interval_bar(result).take(), HasSubstr(">0</text>"));
+  EXPECT_EQ(meaning_of(result), "Chance gives 0; the lower, the better.");
+  result.floor = 0.5;
+  result.verdict = Verdict::kLeak;  // found by another part
+  EXPECT_THAT(meaning_of(result), HasSubstr("The alarm comes from another comparison"));
+  result.verdict = Verdict::kNoLeakShown;
+  EXPECT_THAT(svg::interval_bar(result).take(), HasSubstr(">0.5</text>"));
+  EXPECT_EQ(meaning_of(result),
+            "Chance gives 0.5; the lower, the better; the interval holds 0.5, so no advantage over "
+            "chance is shown.");
+  result.goal = Goal::kNone;  // attacks.distances
+  EXPECT_THAT(meaning_of(result), HasSubstr("A proxy without verdict: 0.5 is expected"));
+}
+
+TEST(Figure, GivesEverySeriesOfACurveItsOwnLook) {
+  std::set<int> looks;
+  std::size_t position = 0;
+  for (const char* name : {"dcr", "domias-boosted", "dcr-diff", "domias", "chance"}) {
+    looks.insert(svg::look_of(name, position++).index);
+  }
+  EXPECT_EQ(looks.size(), 5U);
+  EXPECT_NE(svg::look_of("baseline", 2).index, svg::look_of("control", 1).index);
+}
+
 TEST(Words, GiveEveryFamilyAndEveryUnknownMeasureATitle) {
   Result result;
   result.id = "fidelity.joint_k-marginals";
@@ -290,15 +320,58 @@ TEST(Words, NeverCallSilenceSafe) {
   auto run = testing::sample_run();
   EXPECT_THAT(summary_of(run), HasSubstr("Leak: 1 of 3 attacks"));
   run.results[2].verdict = Verdict::kNoLeakShown;
-  EXPECT_EQ(
-      summary_of(run),
-      "No alarm: 2 of 3 attacks could have found a leak and found none. 1 was too weak to count.");
+  EXPECT_EQ(summary_of(run),
+            "No alarm: 2 of 3 attacks could have found a leak and found none; that is no proof of "
+            "safety. 1 was too weak to count.");
   for (auto& result : run.results) {
     result.verdict = Verdict::kTooWeak;
   }
-  EXPECT_THAT(summary_of(run), HasSubstr("nothing is known about this release's privacy"));
+  EXPECT_EQ(summary_of(run),
+            "Privacy: not shown. All attacks were too weak to say anything: nothing is known about "
+            "this release's privacy.");
   run.results.clear();
-  EXPECT_EQ(summary_of(run), "");
+  EXPECT_EQ(summary_of(run), "Privacy: not shown. No attack of this run gave a verdict.");
+  EXPECT_EQ(summary_of(testing::sample_explore()), "");
+}
+
+TEST(HtmlReport, SaysFirstThatPrivacyIsUndecidedWithoutAHoldout) {
+  auto run = testing::sample_run();
+  std::erase_if(run.tables, [](const auto& table) { return table.name == "holdout"; });
+  for (auto& result : run.results) {
+    if (result.family == "attacks") {
+      result.verdict.reset();
+      result.estimate.reset();
+      result.test.reset();
+      result.note = "needs a holdout.";
+    }
+  }
+  const std::string first =
+      "Privacy: not shown. Without a holdout, people outside the training data, no attack can be "
+      "judged.";
+  const auto page = report_html(run);
+  EXPECT_LT(page.find(first), page.find("class=\"card"));
+  const auto markdown = report_markdown(run);
+  EXPECT_LT(markdown.find(first), markdown.find("## Privacy"));
+}
+
+TEST(HtmlReport, WritesNotesBelowTheirRowAndFoldsManyFigures) {
+  auto run = testing::sample_run();
+  auto& replay = run.results[2];
+  for (int i = 0; i < 12; ++i) {
+    replay.values.emplace_back(text("figure ", i), 1.0);
+  }
+  const auto page = report_html(run);
+  EXPECT_THAT(page, HasSubstr("<tr class=\"said\"><td colspan=\"5\">fewer than 11 rows hold a rare "
+                              "value</td></tr>"));
+  EXPECT_THAT(page, HasSubstr("Show 15 figures"));
+  EXPECT_EQ(imbalance(page), "");
+}
+
+TEST(HtmlReport, CountsOneInTheSingular) {
+  auto run = testing::sample_explore();
+  run.tables[0].rows = 1;
+  run.tables[0].columns = 1;
+  EXPECT_THAT(report_html(run), HasSubstr("1 row, 1 column<"));
 }
 
 TEST(MarkdownReport, SaysAllThatCounts) {

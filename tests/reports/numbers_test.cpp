@@ -31,10 +31,17 @@ TEST(Numbers, WithoutAnIntervalKeepThreeDigits) {
   EXPECT_EQ(human(0.000021), "2.1e-05");
   EXPECT_EQ(brief(0.65), "0.65");
   EXPECT_EQ(brief(40), "40");
+  EXPECT_EQ(brief(5.0000001), "5");  // human() gives "5.00"
   EXPECT_EQ(fixed(-0.001, 2), "0.00");
   EXPECT_EQ(human(std::numeric_limits<double>::infinity()), "infinity");
   EXPECT_EQ(human_p(0.00001), "< 0.0001");
   EXPECT_EQ(human_p(0.0312), "0.031");
+}
+
+TEST(Counted, KnowsOneFromMany) {
+  EXPECT_EQ(counted(0, "row"), "0 rows");
+  EXPECT_EQ(counted(1, "row"), "1 row");
+  EXPECT_EQ(counted(39032, "column"), "39,032 columns");
 }
 
 TEST(Ticks, AreRoundAndInside) {
