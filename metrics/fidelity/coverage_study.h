@@ -18,7 +18,7 @@ inline constexpr std::array kSides = {Side::kRelease, Side::kPeople, Side::kShuf
 /// in the ball. coverage = share of the real rows for whom somebody stands.
 ///
 /// Intervals: all samples are cut into five batches of units, the whole comparison is made anew within each batch, and
-/// the spread between batches gives the standard error (Student, 4 degrees). Coverage is an average of terms that
+/// the spread between batches gives the standard error (Student, 8 degrees). Coverage is an average of terms that
 /// depend on a few neighbours only, so its variance falls as 1/rows, and a batch, with balls of its own, varies as the
 /// whole does but for five times less data. Ways that reuse neighbours do not work: a bootstrap repeats rows and
 /// shrinks the balls to nothing; a delete-a-group jackknife counts the interplay of m rows m times, measured here at

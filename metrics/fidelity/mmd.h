@@ -25,8 +25,8 @@ KernelPoints kernel_points(const CoverageSpace& space, const Table& table);
 /// Median distance between the first 500 rows, of pairs that differ; 1 if none do.
 double median_bandwidth(const KernelPoints& points);
 
-/// Random Fourier features of the Gaussian kernel exp(-d^2/(2 h^2)): their mean over a sample stands for the sample, and
-/// |mean - mean'|^2 for the squared maximum mean discrepancy between two.
+/// Random Fourier features of the Gaussian kernel exp(-d^2/(2 h^2)): their mean over a sample stands for the sample,
+/// and |mean - mean'|^2 for the squared maximum mean discrepancy between two.
 ///
 /// phi_f(x) = (cos w_f x, sin w_f x)/sqrt(D), w_f ~ N(0, 1/h^2), D frequencies: phi(x) phi(y) is the kernel within
 /// sqrt(2 log(2/alpha)/D) with probability 1 - alpha (Hoeffding), one pair at a time. Never a matrix of pairs of rows.

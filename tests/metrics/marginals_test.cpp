@@ -236,8 +236,8 @@ Table answers(std::size_t rows, double yes, double equal, Rng rng) {
 using Experiment = std::function<Result(const Rng&)>;
 /// New people: every cell at its kink.
 Result of_new_people(const Rng& rng) {
-  return marginals(population(400, 0.9, rng.split("train")),
-                   population(300, 0.9, rng.split("holdout")),
+  return marginals(population(600, 0.9, rng.split("train")),
+                   population(400, 0.9, rng.split("holdout")),
                    population(500, 0.9, rng.split("release")), {{"ways", "2"}});
 }
 /// Every cell far from its kink, a ceiling without noise of its own: the interval is at its level.
