@@ -24,8 +24,8 @@ Units in_content_order(const Table& table, std::uint64_t seed) {
   });
   Units sorted;
   sorted.begin.push_back(0);
-  for (const auto unit : order) {
-    const auto members = units.of(unit);
+  for (const auto place : Rng(seed).split("deal").choose(order.size(), order.size())) {
+    const auto members = units.of(order[place]);
     sorted.rows.insert(sorted.rows.end(), members.begin(), members.end());
     sorted.begin.push_back(sorted.rows.size());
   }
@@ -38,25 +38,17 @@ GroupedTable grouped(const Table& table, const std::vector<ColumnBins>& bins, st
   GroupedTable out;
   out.one_row_each = units.count() == table.rows();
   count = std::clamp<std::size_t>(units.count() / 2, 1, count);
-  // Equal units stand together. They are dealt out: a group of people all alike would vary far more than chance does.
-  const auto dealt = Rng(seed).split("deal").choose(units.count(), units.count());
-  for (std::size_t u = 0, g = 0; u <= dealt.size(); ++u) {
-    while (g <= count && u == units.count() * g / count) {
-      out.begin.push_back(out.source.size());
-      ++g;
-    }
-    if (u < dealt.size()) {
-      const auto members = units.of(dealt[u]);
-      out.source.insert(out.source.end(), members.begin(), members.end());
-    }
+  for (std::size_t g = 0; g <= count; ++g) {
+    out.begin.push_back(units.begin[units.count() * g / count]);
   }
   for (const auto& column : apply_bins(bins, table)) {
     std::vector<std::uint16_t> sorted(column.size());
     for (std::size_t i = 0; i < column.size(); ++i) {
-      sorted[i] = column[out.source[i]];
+      sorted[i] = column[units.rows[i]];
     }
     out.cells.push_back(std::move(sorted));
   }
+  out.source = units.rows;
   return out;
 }
 

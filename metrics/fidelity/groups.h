@@ -19,7 +19,8 @@ struct GroupedTable {
   std::size_t rows() const { return begin.back(); }
   std::size_t groups() const { return begin.size() - 1; }
 };
-/// Units in an order that depends on their rows' content and the seed alone; equal units are interchangeable.
+/// Units in a random order that depends on their rows' content and the seed alone. Equal units are interchangeable, and dealt
+/// out like the others: a group of people all alike would vary far more than chance does.
 Units in_content_order(const Table& table, std::uint64_t seed);
 
 GroupedTable grouped(const Table& table, const std::vector<ColumnBins>& bins, std::uint64_t seed,
