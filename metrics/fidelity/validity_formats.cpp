@@ -15,7 +15,11 @@ struct Format {
   std::string_view name;
   const char* pattern;  // has to match the whole cell
   std::size_t fewest_digits = 0, most_digits = 999;
+  const char* excluded = nullptr;  // may not match the whole cell
 };
+
+// Year, month and day as numbers, whichever comes first: a mistyped date has a phone's eight digits and signs.
+constexpr const char* kDateLike = R"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})";
 
 constexpr std::array<Format, 6> kFormats{{
     {"e-mail", R"([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,})"},
@@ -23,24 +27,28 @@ constexpr std::array<Format, 6> kFormats{{
     {"UUID", R"((?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})"},
     {"ISO date", R"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))"},
     {"time of day", R"(([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?)"},
-    {"phone", R"(\+?\(?\d[\d ()./-]*)", 7, 15},
+    {"phone", R"(\+?\(?\d[\d ()./-]*)", 7, 15, kDateLike},
 }};
 
 class Matcher {
  public:
-  explicit Matcher(const Format& format) : format_(format), expression_(format.pattern) {
-    ensure(expression_.ok(), "the pattern of ", format.name, " is malformed");
+  explicit Matcher(const Format& format)
+      : format_(format),
+        expression_(format.pattern),
+        excluded_(format.excluded == nullptr ? "" : format.excluded) {
+    ensure(expression_.ok() && excluded_.ok(), "a pattern of ", format.name, " is malformed");
   }
   bool operator()(const std::string& word) const {
     const auto digits = static_cast<std::size_t>(
         std::count_if(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; }));
     return digits >= format_.fewest_digits && digits <= format_.most_digits &&
-           RE2::FullMatch(word, expression_);
+           RE2::FullMatch(word, expression_) &&
+           (format_.excluded == nullptr || !RE2::FullMatch(word, excluded_));
   }
 
  private:
   const Format& format_;
-  RE2 expression_;
+  RE2 expression_, excluded_;
 };
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace assay {
 
 /// Ways of writing that a machine can check: e-mail, phone, URL, UUID, ISO date, time of day. Syntax only: that an
 /// address is well formed does not mean that it exists. RFC 5321 for e-mail without quoted names; E.164's 7 to 15 digits,
-/// with the usual signs between them, for phones.
+/// with the usual signs between them, for phones; but what is written like a date (2024-13-01, 31/12/2024) is none.
 
 /// The name of the first format that all the words have; empty if none. No words: empty.
 std::string_view common_format(std::span<const std::string> words);

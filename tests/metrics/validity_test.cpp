@@ -143,7 +143,9 @@ TEST(ValidityFormats, AreRecognisedAndHaveTheirLimits) {
   EXPECT_EQ(format({"https://example.org/a?b", "ftp://example.org"}), "URL");
   EXPECT_EQ(format({"123e4567-e89b-12d3-a456-426614174000"}), "UUID");
   EXPECT_EQ(format({"2024-02-29", "1999-12-31"}), "ISO date");
-  EXPECT_EQ(format({"2024-13-01"}), "") << "eight digits, but no thirteenth month";
+  EXPECT_EQ(format({"2024-13-01"}), "") << "no thirteenth month, and no phone number";
+  EXPECT_EQ(format({"31.12.2024", "1/2/2024"}), "") << "dates, but not ISO ones; no phone numbers";
+  EXPECT_EQ(format({"555-12-1234", "2024-130-1000"}), "phone");
   EXPECT_EQ(format({"23:59", "00:00:01.5"}), "time of day");
   EXPECT_EQ(format({}), "");
 }
