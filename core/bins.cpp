@@ -76,14 +76,6 @@ std::vector<double> cut_points(std::span<const Atom> atoms, std::size_t target) 
   return upper;
 }
 
-std::string shown(double value, Kind kind) {
-  if (kind == Kind::kDatetime) {
-    const auto seconds = static_cast<std::int64_t>(std::floor(value / 1e6));
-    return fmt::format("{:%Y-%m-%d}", fmt::gmtime(static_cast<std::time_t>(seconds)));
-  }
-  return fmt::format("{:.6g}", value);
-}
-
 ColumnBins bins_of_ordered(const Table& train, std::size_t column, const BinOptions& options) {
   ColumnBins bins;
   bins.column = column;
@@ -96,8 +88,8 @@ ColumnBins bins_of_ordered(const Table& train, std::size_t column, const BinOpti
     while (next < atoms.size() && atoms[next].value < low) {
       ++next;
     }
-    bins.labels.push_back(low == high ? shown(low, kind)
-                                      : shown(low, kind) + " to " + shown(high, kind));
+    bins.labels.push_back(low == high ? label_of(low, kind)
+                                      : label_of(low, kind) + " to " + label_of(high, kind));
     while (next < atoms.size() && atoms[next].value <= high) {
       ++next;
     }
@@ -170,6 +162,14 @@ std::vector<std::uint16_t> cells_of(const ColumnBins& bins, const Table& table) 
 }
 
 }  // namespace
+
+std::string label_of(double value, Kind kind) {
+  if (kind == Kind::kDatetime) {
+    const auto seconds = static_cast<std::int64_t>(std::floor(value / 1e6));
+    return fmt::format("{:%Y-%m-%d}", fmt::gmtime(static_cast<std::time_t>(seconds)));
+  }
+  return fmt::format("{:.6g}", value);
+}
 
 std::vector<ColumnBins> learn_bins(const Table& train, const BinOptions& options) {
   require(options.target >= 1 && options.target <= 1000, "bins: target = ", options.target,

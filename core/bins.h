@@ -31,6 +31,9 @@ struct BinOptions {
 /// Bins of every column that has them and is not `ignored`. Cost: one sort a numeric column.
 std::vector<ColumnBins> learn_bins(const Table& train, const BinOptions& options = {});
 
+/// A number, or a time in microseconds as its date, as labels show it.
+std::string label_of(double value, Kind kind);
+
 /// Cell codes, one vector a binned column.
 using Binned = std::vector<std::vector<std::uint16_t>>;
 Binned apply_bins(const std::vector<ColumnBins>& bins, const Table& table);

@@ -131,13 +131,6 @@ double identical_matches(std::span<const double> distances) {
       std::count_if(distances.begin(), distances.end(), [](double d) { return d <= kIdentical; }));
 }
 
-double quantile_of_sorted(std::span<const double> sorted, double p) {
-  const double at = p * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (at - std::floor(at)) * (sorted[above] - sorted[below]);
-}
-
 std::vector<double> sdmetrics_dcr(const Table& release, const Table& reference) {
   const Table* ranges[] = {&reference};
   const GowerScale scale = gower_scale(ranges);

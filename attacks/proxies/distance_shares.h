@@ -55,9 +55,6 @@ std::vector<double> neighbour_ratios(const Neighbours& two);
 /// How many distances are at most 1e-6. Source: mostlyai-qa, identical match share.
 double identical_matches(std::span<const double> distances);
 
-/// Quantile of sorted values by linear interpolation, as numpy.quantile; at least one value.
-double quantile_of_sorted(std::span<const double> sorted, double p);
-
 /// Distance of every release row to the closest row of `reference`: mean over columns of min(|a - b|/range, 1) or
 /// [a != b], ranges of `reference`. The tables must be aligned. Source: SDMetrics, calculate_dcr.
 std::vector<double> sdmetrics_dcr(const Table& release, const Table& reference);

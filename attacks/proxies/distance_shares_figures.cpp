@@ -11,6 +11,7 @@
 #include "core/content.h"
 #include "core/progress.h"
 #include "core/stats/intervals.h"
+#include "core/stats/quantile.h"
 
 namespace assay {
 namespace {

@@ -7,6 +7,7 @@
 #include "attacks/proxies/distance_shares.h"
 #include "attacks/proxies/distance_shares_figures.h"
 #include "attacks/verdict.h"
+#include "core/stats/quantile.h"
 #include "core/text.h"
 
 namespace assay {

@@ -40,7 +40,18 @@ void check_samples(std::string_view method, const std::vector<const Units*>& sam
   require(replicates >= 20, method, ": ", replicates, " replicates; at least 20 are needed");
 }
 
-/// The replicates' values in ascending order; empty if more than 5 % are NaN.
+/// Replicates in ascending order; none if more than 5 % are NaN.
+std::vector<double> ascending_or_none(std::vector<double> values) {
+  const auto replicates = static_cast<double>(values.size());
+  std::erase_if(values, [](double v) { return std::isnan(v); });
+  if (static_cast<double>(values.size()) < 0.95 * replicates) {
+    return {};
+  }
+  std::sort(values.begin(), values.end());
+  return values;
+}
+
+/// The replicates' values, so sorted.
 std::vector<double> replicate(std::size_t replicates, const Rng& rng,
                               const std::function<double(Rng&)>& one) {
   std::vector<double> values(replicates);
@@ -48,12 +59,7 @@ std::vector<double> replicate(std::size_t replicates, const Rng& rng,
     Rng own = rng.split(b);
     values[b] = one(own);
   });
-  std::erase_if(values, [](double v) { return std::isnan(v); });
-  if (static_cast<double>(values.size()) < 0.95 * static_cast<double>(replicates)) {
-    return {};
-  }
-  std::sort(values.begin(), values.end());
-  return values;
+  return ascending_or_none(std::move(values));
 }
 
 /// The p-quantile at rank p(n + 1), between neighbours by straight lines: the ranks that cut n + 1
@@ -205,29 +211,11 @@ Estimate multinomial_bootstrap(double value, const std::vector<std::vector<doubl
   return made;
 }
 
-Estimate subsampling(double value, const std::vector<const Units*>& samples,
-                     const Statistic& statistic, Rng rng, std::size_t replicates, double level) {
-  Estimate made = bare(value, level, "subsampling");
-  check_samples(made.method, samples, replicates);
-  constexpr std::size_t kFewestUnits = 20;
-  for (const Units* sample : samples) {
-    if (sample->count() < kFewestUnits) {
-      return made;
-    }
-  }
-  const std::vector<double> halves = replicate(replicates, rng, [&](Rng& own) {
-    std::vector<std::vector<std::size_t>> rows(samples.size());
-    for (std::size_t s = 0; s < samples.size(); ++s) {
-      for (const std::size_t unit : own.choose(samples[s]->count(), samples[s]->count() / 2)) {
-        append(rows[s], samples[s]->of(unit));
-      }
-    }
-    return statistic(rows);
-  });
-  if (halves.empty()) {
-    return made;
-  }
-  const double centre = mean(halves);
+namespace {
+
+/// The interval of one statistic from its values on the half-samples, ascending.
+void set_half_interval(Estimate& made, const std::vector<double>& halves) {
+  const double centre = mean(halves), value = made.value, level = made.level;
   const double bias = (centre - value) / (std::numbers::sqrt2 - 1);
   const double spread = std::max(quantile(halves, (1 + level) / 2) - centre,
                                  centre - quantile(halves, (1 - level) / 2));
@@ -237,7 +225,57 @@ Estimate subsampling(double value, const std::vector<const Units*>& samples,
   constexpr double kCorrectedSpread = 1.5;
   set_interval(made, bias > 0 ? value - bias - kCorrectedSpread * spread : value - spread,
                bias > 0 ? value + spread : value - bias + kCorrectedSpread * spread);
+}
+
+}  // namespace
+
+std::vector<Estimate> subsampling(std::span<const double> values,
+                                  const std::vector<const Units*>& samples,
+                                  const Statistics& statistics, Rng rng, std::size_t replicates,
+                                  double level) {
+  std::vector<Estimate> made;
+  for (const double value : values) {
+    made.push_back(bare(value, level, "subsampling"));
+  }
+  check_samples("subsampling", samples, replicates);
+  constexpr std::size_t kFewestUnits = 20;
+  for (const Units* sample : samples) {
+    if (sample->count() < kFewestUnits) {
+      return made;
+    }
+  }
+  std::vector<std::vector<double>> halves(values.size(), std::vector<double>(replicates));
+  parallel_for(replicates, [&](std::size_t b) {
+    Rng own = rng.split(b);
+    std::vector<std::vector<std::size_t>> rows(samples.size());
+    for (std::size_t s = 0; s < samples.size(); ++s) {
+      for (const std::size_t unit : own.choose(samples[s]->count(), samples[s]->count() / 2)) {
+        append(rows[s], samples[s]->of(unit));
+      }
+    }
+    const std::vector<double> found = statistics(rows);
+    ensure(found.size() == values.size(), "subsampling: not one statistic a value");
+    for (std::size_t k = 0; k < found.size(); ++k) {
+      halves[k][b] = found[k];
+    }
+  });
+  for (std::size_t k = 0; k < made.size(); ++k) {
+    const std::vector<double> usable = ascending_or_none(std::move(halves[k]));
+    if (!usable.empty()) {
+      set_half_interval(made[k], usable);
+    }
+  }
   return made;
+}
+
+Estimate subsampling(double value, const std::vector<const Units*>& samples,
+                     const Statistic& statistic, Rng rng, std::size_t replicates, double level) {
+  return subsampling(
+      std::span(&value, 1), samples,
+      [&](const std::vector<std::vector<std::size_t>>& rows) {
+        return std::vector<double>{statistic(rows)};
+      },
+      rng, replicates, level)[0];
 }
 
 Estimate jackknife(double value, const std::vector<std::vector<double>>& replicates, double level) {

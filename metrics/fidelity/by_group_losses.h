@@ -5,7 +5,7 @@
 #include "core/evidence.h"
 #include "core/rng.h"
 #include "metrics/fidelity/by_group_slices.h"
-#include "metrics/fidelity/shapes.h"
+#include "metrics/fidelity/shape_distance.h"
 
 namespace assay {
 

@@ -1,8 +1,9 @@
+#include "metrics/fidelity/shape_distance.h"
+
 #include <algorithm>
 #include <cmath>
 
 #include "core/error.h"
-#include "metrics/fidelity/shapes.h"
 
 namespace assay {
 namespace {
@@ -86,6 +87,13 @@ double shape_distance(const ColumnLevels& levels) {
     ++b[level];
   }
   return distance_of_counts(a, b, levels.first.size(), levels.second.size(), levels.ordered);
+}
+
+std::vector<double> sorted_values(const Table& table, std::size_t column) {
+  auto values = table.as_numbers(column);
+  std::erase_if(values, [](double x) { return std::isnan(x); });
+  std::sort(values.begin(), values.end());
+  return values;
 }
 
 }  // namespace assay

@@ -6,15 +6,19 @@
 
 #include <fmt/format.h>
 
-#include "core/bins.h"
-#include "core/counts.h"
 #include "core/error.h"
 #include "core/parallel.h"
 #include "core/stats/resampling.h"
 #include "metrics/fidelity/groups.h"
+#include "metrics/fidelity/shape_bins.h"
+#include "metrics/fidelity/shape_distance.h"
+#include "metrics/fidelity/shape_figures.h"
+#include "metrics/fidelity/shape_tables.h"
 
 namespace assay {
 namespace {
+
+constexpr double kMicrosecondsADay = 86'400e6;
 
 /// One scored column.
 struct Shape {
@@ -31,17 +35,12 @@ double expected_ks(double n, double m) {
   return std::sqrt(std::numbers::pi / 2) * std::numbers::ln2 * std::sqrt(1 / n + 1 / m);
 }
 
-/// E[TV] under the null by the normal limit of every cell.
-double expected_tv(const ColumnLevels& levels, double n, double m) {
-  std::vector<double> rows(levels.levels, 0);
-  for (const auto level : levels.first) {
-    rows[level] += 1 / static_cast<double>(levels.first.size());
+std::vector<double> level_shares(const std::vector<std::uint32_t>& levels, std::size_t count) {
+  std::vector<double> shares(count, 0);
+  for (const auto level : levels) {
+    shares[level] += 1 / static_cast<double>(levels.size());
   }
-  double sum = 0;
-  for (const double p : rows) {
-    sum += std::sqrt(2 / std::numbers::pi * p * (1 - p) * (1 / n + 1 / m));
-  }
-  return sum / 2;
+  return shares;
 }
 
 /// A similarity is at most 1; taking the bias off its interval can carry the upper end beyond.
@@ -59,7 +58,10 @@ Shape shape_of(const Evidence& evidence, std::size_t column, const Units& train,
   shape.distance = shape_distance(shape.levels);
   const auto n = static_cast<double>(train.count()), m = static_cast<double>(release.count());
   const auto by_chance = [&](double size) {
-    return shape.levels.ordered ? expected_ks(n, size) : expected_tv(shape.levels, n, size);
+    return shape.levels.ordered
+               ? expected_ks(n, size)
+               : expected_total_variation(level_shares(shape.levels.first, shape.levels.levels), n,
+                                          size);
   };
   shape.fresh = by_chance(m);
   if (holdout) {
@@ -141,8 +143,12 @@ class Shapes final : public Measure {
           left_out.size());
     }
     result.note += '.';
-    add_parts(shapes, evidence, result);
-    add_plots(evidence, result);
+    const BinnedTables binned = binned_tables(evidence);
+    const SampleSizes sizes{static_cast<double>(train.count()),
+                            static_cast<double>(release.count())};
+    add_parts(shapes, evidence, binned, sizes, result);
+    add_shape_tables(evidence, columns, sizes, result);
+    add_shape_plots(evidence, binned, result);
     return result;
   }
 
@@ -193,7 +199,7 @@ class Shapes final : public Measure {
   }
 
   static void add_parts(const std::vector<Shape>& shapes, const Evidence& evidence,
-                        Result& result) {
+                        const BinnedTables& binned, SampleSizes sizes, Result& result) {
     std::vector<const Shape*> order;
     for (const auto& shape : shapes) {
       order.push_back(&shape);
@@ -207,61 +213,45 @@ class Shapes final : public Measure {
       part.estimate = shape->similarity;
       part.values = {{"distance", shape->levels.ordered ? "Kolmogorov-Smirnov" : "total variation"},
                      {"n", static_cast<double>(shape->levels.second.size())},
-                     {"fresh sample", 1 - shape->fresh},
-                     {"missing training", missing_share(evidence.train(), shape->column)},
-                     {"missing release", missing_share(evidence.synthetic(), shape->column)},
-                     {"outside domain", outside(evidence.synthetic(), shape->column)}};
+                     {"fresh sample", 1 - shape->fresh}};
+      add_distances(*shape, evidence, binned, sizes, part.values);
+      part.values.emplace_back("missing training", missing_share(evidence.train(), shape->column));
+      part.values.emplace_back("missing release",
+                               missing_share(evidence.synthetic(), shape->column));
+      part.values.emplace_back("outside domain", outside(evidence.synthetic(), shape->column));
       result.parts.push_back(std::move(part));
     }
   }
 
-  static std::vector<double> cell_shares(const std::vector<std::uint16_t>& cells,
-                                         std::size_t count) {
-    CellCounts counts(count);
-    counts.add(cells);
-    std::vector<double> shares;
-    for (const auto rows : counts.cells()) {
-      shares.push_back(static_cast<double>(rows) / static_cast<double>(cells.size()));
+  static void add_distances(const Shape& shape, const Evidence& evidence,
+                            const BinnedTables& binned, SampleSizes sizes, Values& values) {
+    if (!shape.levels.ordered) {
+      values.emplace_back("total variation", shape.distance);
+      values.emplace_back(
+          "Jensen-Shannon",
+          jensen_shannon_divergence(level_shares(shape.levels.first, shape.levels.levels),
+                                    level_shares(shape.levels.second, shape.levels.levels)));
+      return;
     }
-    return shares;
-  }
-
-  /// One picture a column, on the training table's bins.
-  static void add_plots(const Evidence& evidence, Result& result) {
-    BinOptions options;
-    options.target = 20;
-    const auto bins = learn_bins(evidence.train(), options);
-    const Binned train = apply_bins(bins, evidence.train());
-    const Binned release = apply_bins(bins, evidence.synthetic());
-    const Binned holdout = evidence.has_holdout() ? apply_bins(bins, evidence.holdout()) : Binned();
-    for (std::size_t i = 0; i < bins.size(); ++i) {
-      Plot plot;
-      plot.kind = "histogram";
-      plot.title = evidence.train().field(bins[i].column).name;
-      plot.y_label = "share of rows";
-      plot.labels = bins[i].labels;
-      plot.series.push_back({"training", {}, cell_shares(train[i], bins[i].cells()), {}, {}});
-      if (evidence.has_holdout()) {
-        plot.series.push_back({"holdout", {}, cell_shares(holdout[i], bins[i].cells()), {}, {}});
-      }
-      plot.series.push_back({"release", {}, cell_shares(release[i], bins[i].cells()), {}, {}});
-      drop_empty_cells(plot);
-      result.plots.push_back(std::move(plot));
+    const auto at = static_cast<std::size_t>(
+        std::ranges::find(binned.bins, shape.column, &ColumnBins::column) - binned.bins.begin());
+    values.emplace_back("total variation", total_variation(binned.train[at], binned.release[at]));
+    values.emplace_back("Jensen-Shannon",
+                        jensen_shannon_divergence(binned.train[at], binned.release[at]));
+    const auto train = sorted_values(evidence.train(), shape.column);
+    const auto release = sorted_values(evidence.synthetic(), shape.column);
+    if (train.empty() || release.empty()) {
+      return;  // nobody has a value there: no distance between values
     }
-  }
-
-  static void drop_empty_cells(Plot& plot) {
-    for (std::size_t cell = plot.labels.size(); cell-- > 0;) {
-      const bool empty = std::ranges::all_of(
-          plot.series, [&](const Series& series) { return series.y[cell] == 0; });
-      if (empty) {
-        const auto at = static_cast<std::ptrdiff_t>(cell);
-        plot.labels.erase(plot.labels.begin() + at);
-        for (auto& series : plot.series) {
-          series.y.erase(series.y.begin() + at);
-        }
-      }
-    }
+    const bool dates = evidence.train().field(shape.column).kind == Kind::kDatetime;
+    const double unit = dates ? kMicrosecondsADay : 1;
+    const double unmissing =
+        static_cast<double>(train.size()) / static_cast<double>(evidence.train().rows());
+    values.emplace_back("Wasserstein-1", wasserstein_distance(train, release) / unit);
+    values.emplace_back(
+        "Wasserstein-1, fresh sample",
+        expected_wasserstein(train, sizes.train * unmissing, sizes.release * unmissing) / unit);
+    values.emplace_back("unit", std::string(dates ? "days" : "the column's own"));
   }
 };
 

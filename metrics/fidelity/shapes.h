@@ -1,7 +1,5 @@
 #pragma once
 #include <memory>
-#include <span>
-#include <vector>
 
 #include "core/measure.h"
 
@@ -20,21 +18,14 @@ namespace assay {
 ///   sqrt((1/n_train + 1/n_release)/(1/n_train + 1/n_holdout)); real drift is not.
 /// skill = raw / ceiling; undefined if the ceiling is not above 0. Interval: subsampling of units of train and release (both distances are not smooth at 0), divided by
 /// the ceiling; it does not cover the ceiling's own uncertainty. Random: the subsamples.
-/// Cost: one sort a column, and 400 passes over half of its rows.
+/// Parts, worst against a fresh sample first: the similarity, and beside it
+///   total variation and Jensen-Shannon divergence (base 2), on the categories, or on 20 bins of equal training mass
+///   (core/bins.h) with missing a cell of its own
+///   Wasserstein-1 of ordered columns among present values, in the column's unit or in days, and its expectation for a fresh sample;
+///   one far outlier moves it, and nothing else here
+/// Tables: tails, atoms, rare categories, times of day and week (shape_tables.h).
+/// Cost: a few sorts a column, and 400 passes over half of its rows.
 /// Source: Massey, JASA 46 (1951). sqrt(pi/2) ln 2 is the mean of Kolmogorov's law sup |Brownian bridge|.
 std::unique_ptr<Measure> make_shapes();
-
-/// Levels of one column in two tables that share a scale: positions of the distinct values in ascending order; 0 is missing.
-struct ColumnLevels {
-  std::vector<std::uint32_t> first, second;  ///< one a row
-  std::size_t levels = 0;
-  bool ordered = false;
-};
-ColumnLevels levels_of(const Table& first, const Table& second, std::size_t column);
-/// Kolmogorov-Smirnov (ordered) or total variation distance of the given rows. Both samples non-empty.
-double shape_distance(const ColumnLevels& levels, std::span<const std::size_t> first,
-                      std::span<const std::size_t> second);
-/// The same for all rows.
-double shape_distance(const ColumnLevels& levels);
 
 }  // namespace assay

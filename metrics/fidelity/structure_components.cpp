@@ -11,7 +11,7 @@
 #include "core/encode.h"
 #include "core/parallel.h"
 #include "metrics/fidelity/groups.h"
-#include "metrics/fidelity/shapes.h"
+#include "metrics/fidelity/shape_distance.h"
 #include "metrics/fidelity/structure_axes.h"
 
 namespace assay {

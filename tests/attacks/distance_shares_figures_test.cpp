@@ -7,6 +7,7 @@
 
 #include "attacks/proxies/distance_shares.h"
 #include "core/error.h"
+#include "core/stats/quantile.h"
 #include "tests/support/checks.h"
 #include "tests/support/tables.h"
 

@@ -10,6 +10,7 @@
 
 #include "core/encode.h"
 #include "core/json.h"
+#include "core/stats/quantile.h"
 #include "tests/attacks/crowd.h"
 #include "tests/support/adult.h"
 #include "tests/support/reference_data.h"

@@ -9,6 +9,7 @@
 #include "core/csv.h"
 #include "core/parallel.h"
 #include "core/schema_file.h"
+#include "metrics/fidelity/shape_distance.h"
 #include "tests/metrics/populations.h"
 #include "tests/support/checks.h"
 #include "tests/support/reference_data.h"
