@@ -40,7 +40,9 @@ Goal goal_from(std::string_view name);
 /// Empty: undefined, or suppressed.
 using Value = std::variant<std::monostate, double, std::string>;
 using Values = std::vector<std::pair<std::string, Value>>;     ///< in order, names differ
-using Key = std::vector<std::pair<std::string, std::string>>;  ///< {"column", "age"}, in order
+/// {"column", "age"}, in order. A name may repeat: {"columns", "age"}, {"columns", "sex"} is in report.json the list
+/// {"columns": ["age", "sex"]}.
+using Key = std::vector<std::pair<std::string, std::string>>;
 
 /// One column, pair, group, learner, ... of a result; raw figures.
 struct Part {

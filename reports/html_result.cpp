@@ -110,10 +110,21 @@ Value find_value(const Pairs& pairs, const std::string& name) {
   return {};
 }
 
+/// Every value of that name: "age × sex" for a list.
+Value find_key(const Key& key, const std::string& name) {
+  std::string joined;
+  for (const auto& [each, value] : key) {
+    if (each == name) {
+      joined += (joined.empty() ? "" : " × ") + value;
+    }
+  }
+  return joined.empty() ? Value() : Value(joined);
+}
+
 std::vector<Value> part_row(const PartColumns& columns, const Part& part) {
   std::vector<Value> row;
   for (const auto& name : columns.keys) {
-    row.push_back(find_value(part.key, name));
+    row.push_back(find_key(part.key, name));
   }
   if (columns.estimates) {
     row.push_back(part.estimate ? Value(typeset(human_value(*part.estimate))) : Value());

@@ -59,7 +59,13 @@ Json json_of(const std::optional<Test>& test) {
 Json json_of(const Part& part) {
   auto key = Json::object();
   for (const auto& [name, value] : part.key) {
-    key[name] = value;
+    if (!key.contains(name)) {
+      key[name] = value;
+    } else if (key[name].is_array()) {
+      key[name].push_back(value);
+    } else {
+      key[name] = Json::array({std::move(key[name]), value});  // a repeated name is a list
+    }
   }
   return {{"key", std::move(key)},
           {"estimate", json_of(part.estimate)},

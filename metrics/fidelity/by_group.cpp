@@ -1,44 +1,15 @@
 #include "metrics/fidelity/by_group.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
 #include <fmt/format.h>
 
 #include "core/error.h"
 #include "core/parallel.h"
-#include "core/stats/intervals.h"
-#include "core/stats/tests.h"
-#include "metrics/fidelity/by_group_losses.h"
+#include "metrics/fidelity/by_group_ranks.h"
 
 namespace assay {
 namespace {
-
-/// Fewer people than this on either side are not judged.
-constexpr std::size_t kFewestPeople = 20;
-
-/// The 5 % of false alarms are shared by three families: groups that seem to have dependence to lose, groups that are
-/// worse, and groups that are not there.
-constexpr double kAlpha = 0.05 / 3;
-
-/// How much worse than the whole table, with ends that hold for all groups at once.
-struct Excess {
-  std::string_view of;  ///< "shapes", "dependence", "presence"
-  double value = 0, low = 0, high = 0;
-  std::string method;
-};
-
-struct Group {
-  const Slice* slice = nullptr;
-  std::size_t train = 0, release = 0;  ///< units
-  std::optional<Loss> shapes, dependence;
-  std::optional<Excess> worst;
-  double expected = 0;    ///< units a fresh sample of the release's size would hold
-  bool absent = false;    ///< too few in the release, and fewer than chance allows
-  bool entities = false;  ///< do people have several rows?
-  bool judged() const { return train >= kFewestPeople && release >= kFewestPeople; }
-};
 
 /// Reads shapes and dependence of one group.
 void read_losses(const SlicedTables& tables, const SlicedLevels& levels, double alpha, Rng rng,
@@ -57,87 +28,7 @@ void count_people(const SlicedTables& tables, const Slice& slice, Group& group) 
   group.entities = !tables.train.table.one_row_each;
 }
 
-std::optional<Excess> excess_of(std::string_view of, const std::optional<Loss>& group,
-                                const std::optional<Loss>& whole, double alpha) {
-  if (!group || !whole) {
-    return std::nullopt;
-  }
-  const double t = student_quantile(1 - alpha / 2, std::min(group->degrees, whole->degrees));
-  const double half = t * std::hypot(group->error, whole->error);
-  const double value = group->value - whole->value;
-  return Excess{of, value, value - half - whole->chance, value + half + group->chance,
-                of == "shapes" ? "half-samples" : "jackknife"};
-}
-
-/// What is shown to be worse goes before what is not, the worst first; what is not shown by how near it comes.
-bool is_worse(const Excess& a, const Excess& b) {
-  if ((a.low > 0) != (b.low > 0)) {
-    return a.low > 0;
-  }
-  return a.low > 0 ? a.value > b.value : a.low > b.low;
-}
-
-/// The worse of the two excesses of every group.
-void find_worst(const Group& whole, std::vector<Group>& groups) {
-  std::size_t comparisons = 0;
-  for (const auto& group : groups) {
-    comparisons += (group.shapes && whole.shapes ? 1 : 0);
-    comparisons += (group.dependence && whole.dependence ? 1 : 0);
-  }
-  const double alpha = kAlpha / static_cast<double>(std::max<std::size_t>(comparisons, 1));
-  for (auto& group : groups) {
-    for (const auto& excess :
-         {excess_of("shapes", group.shapes, whole.shapes, alpha),
-          excess_of("dependence", group.dependence, whole.dependence, alpha)}) {
-      if (excess && (!group.worst || is_worse(*excess, *group.worst))) {
-        group.worst = excess;
-      }
-    }
-  }
-}
-
-/// Groups that the release should hold and does not.
-void find_absent(const Group& whole, std::vector<Group>& groups) {
-  std::vector<Group*> few;
-  std::vector<double> p;
-  const auto people = static_cast<double>(whole.train), made = static_cast<double>(whole.release);
-  for (auto& group : groups) {
-    group.expected = made * static_cast<double>(group.train) / people;
-    if (group.train > 0 && group.release < kFewestPeople) {
-      few.push_back(&group);
-      p.push_back(fisher_greater({static_cast<double>(group.train), people},
-                                 {static_cast<double>(group.release), made}));
-    }
-  }
-  const auto adjusted = holm(p);
-  for (std::size_t i = 0; i < few.size(); ++i) {
-    Group& group = *few[i];
-    group.absent = adjusted[i] <= kAlpha;
-    if (group.absent) {
-      const double level = 1 - kAlpha / static_cast<double>(2 * few.size());
-      const auto real = clopper_pearson({static_cast<double>(group.train), people}, level);
-      const auto now = clopper_pearson({static_cast<double>(group.release), made}, level);
-      group.worst = Excess{"presence", 1 - static_cast<double>(group.release) / group.expected,
-                           1 - now.high / real.low, 1 - now.low / real.high, "clopper-pearson"};
-    }
-  }
-}
-
-/// Absent groups, the emptiest and largest first; then by their excess; then those not judged.
-bool is_worse(const Group& a, const Group& b) {
-  if (a.absent != b.absent) {
-    return a.absent;
-  }
-  if (a.absent) {
-    return std::pair(a.worst->value, a.train) > std::pair(b.worst->value, b.train);
-  }
-  if (a.worst.has_value() != b.worst.has_value()) {
-    return a.worst.has_value();
-  }
-  return a.worst ? is_worse(*a.worst, *b.worst) : a.train > b.train;
-}
-
-Estimate estimate_of(const Excess& excess) {
+Estimate estimate_of(const GroupExcess& excess) {
   Estimate made;
   made.value = excess.value;
   made.low = std::min(excess.low, excess.value);
@@ -147,12 +38,12 @@ Estimate estimate_of(const Excess& excess) {
 }
 
 std::string why_not_judged(const Group& group) {
-  const bool in_training = group.train < kFewestPeople;
+  const bool in_training = group.train < kFewestInGroup;
   const std::size_t people = in_training ? group.train : group.release;
   return fmt::format("not estimable: {} {}{} in the {}; at least {} are needed", people,
                      group.entities ? "people" : "rows",
                      in_training ? "" : fmt::format(" ({:.3g} expected)", group.expected),
-                     in_training ? "training table" : "release", kFewestPeople);
+                     in_training ? "training table" : "release", kFewestInGroup);
 }
 
 Value loss_value(const std::optional<Loss>& loss, double Loss::*figure) {
@@ -231,14 +122,11 @@ class Groups final : public Measure {
       count_people(tables, tables.groups[i], groups[i]);
       judged += groups[i].judged() ? 1 : 0;
     }
-    const double alpha = kAlpha / static_cast<double>(judged);
+    const double alpha = kGroupAlpha / static_cast<double>(judged);
     read_losses(tables, levels, alpha, rng, whole);
     parallel_for(groups.size(),
                  [&](std::size_t i) { read_losses(tables, levels, alpha, rng, groups[i]); });
-    find_worst(whole, groups);
-    find_absent(whole, groups);
-    std::stable_sort(groups.begin(), groups.end(),
-                     [](const Group& a, const Group& b) { return is_worse(a, b); });
+    rank_groups(whole, groups);
     add_headline(whole, groups, evidence.schema(), result);
     for (const auto& group : groups) {
       result.parts.push_back(part_of(group));
@@ -258,11 +146,12 @@ class Groups final : public Measure {
 
   static void add_headline(const Group& whole, const std::vector<Group>& groups,
                            const Schema& schema, Result& result) {
-    std::size_t not_judged = 0, absent = 0, worse = 0;
+    std::size_t not_judged = 0, absent = 0, worse = 0, shapes_only = 0;
     for (const auto& group : groups) {
       absent += group.absent ? 1 : 0;
       not_judged += !group.absent && !group.worst ? 1 : 0;
       worse += group.worst && group.worst->low > 0 ? 1 : 0;
+      shapes_only += group.judged() && !group.dependence ? 1 : 0;
     }
     const Group& first = groups.front();
     if (first.worst) {
@@ -275,7 +164,7 @@ class Groups final : public Measure {
       result.note = fmt::format(
           "Undefined: no group has the {} people in the training table and in the release that a "
           "judgement needs.",
-          kFewestPeople);
+          kFewestInGroup);
       result.values = {{"raw", Value()}};
     }
     result.values.insert(result.values.end(),
@@ -283,6 +172,7 @@ class Groups final : public Measure {
                           {"groups worse", static_cast<double>(worse)},
                           {"groups absent", static_cast<double>(absent)},
                           {"groups not judged", static_cast<double>(not_judged)},
+                          {"groups judged by shapes alone", static_cast<double>(shapes_only)},
                           {"shape loss", loss_value(whole.shapes, &Loss::value)},
                           {"dependence loss", loss_value(whole.dependence, &Loss::value)}});
     if (not_judged > 0) {
@@ -292,6 +182,12 @@ class Groups final : public Measure {
     if (whole.judged() && !whole.dependence) {
       result.note +=
           " The training table shows no dependence beyond chance: only shapes are compared.";
+    } else if (shapes_only > 0) {
+      result.note += fmt::format(
+          " In {} groups the training rows show no dependence beyond chance (which with fewer than "
+          "some hundred people "
+          "they seldom do): a loss of dependence there would not be seen.",
+          shapes_only);
     }
     const auto left_out = schema.with(Role::kProtected).size() - grouping_columns(schema).size();
     if (left_out > 0) {

@@ -16,9 +16,10 @@ namespace assay {
 ///   dependence  (release - ceiling)/(floor - ceiling)   squared distances of association.h summed over pairs, closed
 ///               forms, on bins of the whole training table
 ///   excess of a group = its loss - the loss of the whole table
-/// Dependence is compared where the group's training people show some (t test, family-wise).
-/// Estimate: the excess of the worst group; below 0 or near it is good. Worst is the largest excess of those shown to be
-/// above 0; if none is, the highest lower end. The interval is simultaneous (Bonferroni over all excesses), so that
+/// Dependence is compared where the group's training people show some (t test, family-wise): small groups seldom do, so
+/// a loss there goes unseen; values and note say in how many groups.
+/// Estimate: the excess of the worst group; below 0 or near it is good. Worst is the largest excess of those shown to
+/// be above 0; if none is, the highest lower end. The interval is simultaneous (Bonferroni over all excesses), so that
 /// looking for the worst is paid for.
 /// Shapes: errors from half-samples of the group's people; the lower end takes chance off, the upper end leaves it in,
 /// for far from 0 chance adds nothing to a KS or TV. Dependence: delete-a-group jackknife over units, 25 groups. Errors
@@ -27,7 +28,8 @@ namespace assay {
 /// family-wise), is worse than all others: loss 1 - share in the release / share in training, Clopper-Pearson. Other
 /// small groups are listed as not estimable, never dropped.
 ///
-/// Parts: one a group, the worst first. No estimate without a protected column.
+/// Parts: one a group, the worst first, keyed {"by", column}, {"group", category} and, for the group's intersection with
+/// another, {"with", column}, {"with group", category}. No estimate without a protected column.
 /// Random: half-samples and jackknife groups; both by content, so the order of rows does not matter.
 /// Cost: about 1 + p + p (p - 1)/2 times that of shapes and dependence together, p protected columns.
 std::unique_ptr<Measure> make_groups();

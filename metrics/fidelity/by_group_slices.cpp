@@ -68,7 +68,7 @@ void cut(const std::vector<ColumnBins>& bins, const Table& train, std::size_t fi
     const Field& field = train.field(bins[bin].column);
     const auto& label = bins[bin].labels[cell];
     const bool more = !slice.key.empty();
-    slice.key.emplace_back(more ? "with" : "column", field.name);
+    slice.key.emplace_back(more ? "with" : "by", field.name);
     slice.key.emplace_back(more ? "with group" : "group", label);
     slice.name += fmt::format("{}{} = {}", more ? " and " : "", field.name, label);
     if (field.kind == Kind::kCategorical) {

@@ -30,13 +30,13 @@ class CountSpectrum {
 /// pool is thinned: each row is kept with chance t and goes to the first sample with chance r = n/(n + m), else to the
 /// second. That makes two real samples of t r and t (1 - r) times the pool, whose expected distance is exact:
 ///   T(t) = 1/2 sum_c sqrt(1 - x_c/pool) E|A - r B| / (t r (1 - r) pool),   B ~ Bin(x_c, t), A ~ Bin(B, r)
-/// (the root is the textbook's 1 - p, for two samples of fixed size). Wanted is T((n + m)/pool). Where that needs more rows than there
-/// are, log T is carried on from T(1/4), T(1/2), T(1): its slope in log t changes linearly until it is that of dense
-/// cells, -1/2. Where all cells are dense this is the textbook's formula.
+/// (the root is the textbook's 1 - p, for two samples of fixed size). Wanted is T((n + m)/pool). Where that needs more
+/// rows than there are, log T is carried on from T(1/4), T(1/2), T(1): its slope in log t changes linearly until it is
+/// that of dense cells, -1/2. Where all cells are dense this is the textbook's formula.
 /// E|A - r B| for given B is De Moivre's mean deviation; above kExact rows, B is put at its mean.
-/// Cost: kExact^2 a construction, then one step a bucket. Measured on 300 cells of shares ~ 1/rank: within 3 % for 200 rows
-/// against 200, from 200 rows of pool; 5 % too large against 2,000, eleven times the pool. The textbook's formula with the
-/// observed shares is more than 10 % too small (tests/metrics/chance_distance_test.cpp).
+/// Cost: kExact^2 a construction, then one step a bucket. Measured on 300 cells of shares ~ 1/rank: within 3 % for 200
+/// rows against 200, from 200 rows of pool; 5 % too large against 2,000, eleven times the pool. The textbook's formula
+/// with the observed shares is more than 10 % too small (tests/metrics/chance_distance_test.cpp).
 /// Source: Diaconis and Zabell, Statistical Science 6 (1991), for De Moivre; Good and Toulmin, Biometrika 43 (1956),
 /// for thinning and its continuation.
 class ChanceDistance {

@@ -42,9 +42,8 @@ PairCounts counts_of(const GroupedTable& table, const std::vector<ColumnBins>& b
                      std::size_t first, std::size_t second);
 
 /// Adds partial correlations of the ordered columns that vary in training and release to the parts (which stand in
-/// the order of
-/// `worst_first`), the tables of lost and invented ones, their numbers, and to the note what keeps a column or all
-/// of them out.
+/// the order of `worst_first`), the tables of lost and invented ones, their numbers, and to the note what keeps a
+/// column or all of them out.
 void add_partial_correlations(const Evidence& evidence, const std::vector<ColumnBins>& bins,
                               const std::vector<CoefficientTable>& tables, const AllPairs& study,
                               const std::vector<std::size_t>& worst_first, Result& result);

@@ -158,8 +158,12 @@ void add_figures(const Findings& f, const std::vector<double>& radius, std::size
   const Mmd distance = mmd(f.space, real, f.samples.release.table, rng.split("mmd"));
   add("MMD", distance.distance);
   add("MMD of new people", mmd(f.space, real, f.samples.people.table, rng.split("mmd")).distance);
-  add("MMD p", distance.p);
   add("MMD bandwidth", distance.bandwidth);
+  result.test = Test();
+  result.test->p = distance.p;
+  result.test->procedure = fmt::format(
+      "maximum mean discrepancy of the release from the training rows, {} permutations of blocks",
+      kMmdPermutations);
 }
 
 std::string columns_note(const Evidence& evidence, const CoverageSpace& space) {

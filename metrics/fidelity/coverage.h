@@ -20,7 +20,7 @@ namespace assay {
 /// Interval: the whole comparison anew in five batches of units (coverage_study.h says why this holds where neighbours
 /// change). It covers the sampling of n rows out of each table, hence also the cost of thinning.
 /// Undefined if ceiling - floor is not above 0 at 95 %: then columns do not depend on each other, or there is one.
-/// Beside it the maximum mean discrepancy of the same samples with a permutation test (mmd.h).
+/// Beside it the maximum mean discrepancy of the same samples with a permutation test (mmd.h), the result's `test`.
 /// Parts: protected groups, raw coverage, the worst against new people first; then the 20 training rows nobody stands
 /// for whose nearest release row is farthest away in radii (row numbers from 1).
 /// Options: neighbours (k), rows (most rows a side). Random: thinning, shuffle, MMD.

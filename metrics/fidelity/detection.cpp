@@ -1,16 +1,14 @@
 #include "metrics/fidelity/detection.h"
 
 #include <algorithm>
-#include <functional>
 #include <optional>
 
 #include <fmt/format.h>
 
-#include "core/bins.h"
 #include "core/error.h"
-#include "core/parallel.h"
 #include "core/stats/roc.h"
 #include "metrics/fidelity/detection_auc.h"
+#include "metrics/fidelity/detection_columns.h"
 #include "metrics/fidelity/detection_models.h"
 
 namespace assay {
@@ -41,14 +39,6 @@ struct Detector {
   CrossFittedAuc release;
   std::optional<CrossFittedAuc> fresh;
   Propensity propensity, fresh_propensity;
-};
-
-/// One column by itself.
-struct ColumnDetector {
-  std::string name;
-  CrossFittedAuc release;
-  std::optional<double> fresh;
-  double gain = 0;
 };
 
 /// Why a table cannot be cross-fitted; empty: it can.
@@ -101,36 +91,6 @@ std::vector<Detector> detectors_of(const std::vector<DetectionFit>& fits, std::s
   return detectors;
 }
 
-std::vector<ColumnDetector> columns_alone(const Samples& samples,
-                                          const std::map<std::string, double>& gains) {
-  BinOptions options;
-  options.target = 20;
-  const auto bins = learn_bins(samples.train.table, options);
-  const Binned train = apply_bins(bins, samples.train.table);
-  const auto against = [&](const DetectionSample& other, const Binned& cells, std::size_t i) {
-    const auto scores = cell_scores(samples.train, train[i], other, cells[i], bins[i].cells());
-    return cross_fitted_auc(samples.train, scores.real, other, scores.other);
-  };
-  const Binned release = apply_bins(bins, samples.release.table);
-  const Binned holdout = samples.holdout ? apply_bins(bins, samples.holdout->table) : Binned();
-  std::vector<ColumnDetector> columns(bins.size());
-  parallel_for(bins.size(), [&](std::size_t i) {
-    columns[i].name = samples.train.table.field(bins[i].column).name;
-    columns[i].release = against(samples.release, release, i);
-    if (samples.holdout) {
-      columns[i].fresh = against(*samples.holdout, holdout, i).value;
-    }
-    const auto gain = gains.find(columns[i].name);
-    columns[i].gain = gain == gains.end() ? 0 : gain->second;
-  });
-  // First the columns that speak for themselves, then those that the trees needed.
-  const auto badness = [](const ColumnDetector& column) {
-    return column.release.low > 0.5 ? 1 + column.release.value : column.gain;
-  };
-  std::ranges::stable_sort(columns, std::greater<>(), badness);
-  return columns;
-}
-
 Value value_of(const std::optional<double>& x) { return x ? Value(*x) : Value(); }
 
 TableBlock table_of(const std::vector<Detector>& detectors) {
@@ -151,34 +111,6 @@ TableBlock table_of(const std::vector<Detector>& detectors) {
     }
   }
   return table;
-}
-
-Part part_of(const ColumnDetector& column, std::size_t rows) {
-  Part part;
-  part.key = {{"column", column.name}};
-  part.estimate = column.release.estimate();
-  part.values = {{"new people", value_of(column.fresh)},
-                 {"share of gain", column.gain},
-                 {"n", static_cast<double>(rows)}};
-  return part;
-}
-
-Plot columns_plot(const std::vector<ColumnDetector>& columns) {
-  constexpr std::size_t kMostColumns = 30;
-  Plot plot;
-  plot.kind = "intervals";
-  plot.title = "What gives the release away: one column alone";
-  plot.x_label = "AUC, release against training";
-  Series release{"release", {}, {}, {}, {}};
-  for (std::size_t i = 0; i < std::min(columns.size(), kMostColumns); ++i) {
-    plot.labels.push_back(columns[i].name);
-    release.y.push_back(columns[i].release.value);
-    release.low.push_back(columns[i].release.low);
-    release.high.push_back(columns[i].release.high);
-  }
-  plot.series.push_back(std::move(release));
-  plot.note = "0.5: the column does not help to tell the tables apart.";
-  return plot;
 }
 
 Plot roc_plot(const std::vector<DetectionFit>& fits) {
@@ -296,7 +228,9 @@ class Detection final : public Measure {
           "Undefined: new people are told from the training people every time; the holdout is of "
           "another kind than the training table.";
     }
-    const auto columns = columns_alone(samples, fits[0].gains);
+    const auto columns =
+        columns_alone(samples.train, samples.release, samples.holdout ? &*samples.holdout : nullptr,
+                      fits[0].gains);
     for (const auto& column : columns) {
       result.parts.push_back(part_of(column, samples.release.rows()));
     }

@@ -21,16 +21,6 @@ std::string rounded(double rows) {
 
 }  // namespace
 
-double FreshCurve::at(double sample_rows) const {
-  const auto above = std::lower_bound(rows.begin(), rows.end(), sample_rows) - rows.begin();
-  const auto i = static_cast<std::size_t>(above);
-  if (i == 0 || i == rows.size()) {
-    return i == 0 ? distance.front() : distance.back();
-  }
-  return distance[i - 1] *
-         std::pow(distance[i] / distance[i - 1], log_position(rows[i - 1], sample_rows, rows[i]));
-}
-
 std::optional<double> FreshCurve::rows_at(double wanted) const {
   if (wanted >= distance.front()) {
     return 1;

@@ -12,9 +12,8 @@ namespace assay {
 /// falls with the rows, down to what the training table's own sampling leaves.
 struct FreshCurve {
   std::vector<double> rows, distance;  ///< rows ascending by factors of sqrt 2 from 1
-  /// Linear between the points in the logs of both.
-  double at(double sample_rows) const;
-  /// The sample that is `distance` away: 1 if even a single row is not farther, nothing if no sample is as near.
+  /// The sample that is `distance` away, linear between the points in the logs of both: 1 if even a single row
+  /// is not farther, nothing if no sample is as near.
   std::optional<double> rows_at(double distance) const;
 };
 
@@ -23,8 +22,8 @@ struct OrderSpectrum {
   const CountSpectrum* cells = nullptr;
   double sets = 1;  ///< marginals in it
 };
-/// One curve an order. pool: rows that the spectra counted; train: rows of the training table that tell as much if drawn
-/// one by one, for each of which `rows_each` rows have to be drawn where one person has several.
+/// One curve an order. pool: rows that the spectra counted; train: rows of the training table that tell as much if
+/// drawn one by one, for each of which `rows_each` rows have to be drawn where one person has several.
 /// Cost: some 2 log2(1024 train) constructions of ChanceDistance.
 std::vector<FreshCurve> fresh_curves(const std::vector<OrderSpectrum>& orders, double pool,
                                      double train, double rows_each);

@@ -1,8 +1,9 @@
+#include "metrics/fidelity/expected_gap.h"
+
 #include <cmath>
 #include <numbers>
 
 #include "core/stats/intervals.h"
-#include "metrics/fidelity/marginal_study.h"
 
 namespace assay {
 

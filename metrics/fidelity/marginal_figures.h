@@ -24,8 +24,8 @@ struct MarginalOrder {
   std::size_t begin = 0, end = 0;  ///< in the list of sets
   double possible = 0;
   Replicated release, floor, holdout;  ///< mean distances
-  double fresh = 0,
-         fresh_holdout = 0;  ///< by chance, of samples of the release's and the holdout's size
+  /// By chance, of samples of the release's and the holdout's size.
+  double fresh = 0, fresh_holdout = 0;
   std::size_t size() const { return end - begin; }
 };
 

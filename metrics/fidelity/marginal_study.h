@@ -1,26 +1,12 @@
 #pragma once
-#include <string>
+#include <cstdint>
 #include <vector>
 
 #include "core/marginals.h"
 #include "metrics/fidelity/chance_distance.h"
-#include "metrics/fidelity/groups.h"
+#include "metrics/fidelity/marginal_table.h"
 
 namespace assay {
-
-/// A grouped table made ready for counting with its groups as one more column, the last; and its 1-way shares.
-struct MarginalTable {
-  GroupedTable table;
-  /// [column][0] is the whole table, [column][1 + g] without group g; no leaving out if there is only one group.
-  std::vector<std::vector<std::vector<double>>> shares;
-  /// Rows that would tell as much if drawn one by one; = rows unless one person has several. From the spread of the
-  /// 1-way shares between groups.
-  double size = 0;
-  std::size_t rows() const { return table.rows(); }
-  /// Groups that can be left out.
-  std::size_t groups() const { return table.groups() > 1 ? table.groups() : 0; }
-};
-MarginalTable marginal_table(GroupedTable table, const std::vector<std::size_t>& cells);
 
 /// A distance and what it is with each group of the first or the second table left out.
 struct Replicated {
@@ -56,13 +42,5 @@ struct StudyParts {
 MarginalStudy study_marginals(const MarginalTable& first, const MarginalTable& second,
                               const std::vector<std::size_t>& cells,
                               const std::vector<ColumnSet>& sets, const StudyParts& parts);
-
-/// E|a - Y| and its slope in a, for Y with mean `mean` and variance mean x kappa, 0 <= kappa <= 1: a Poisson count
-/// pulled towards its mean by sqrt(kappa), exact for kappa = 1, for a = 0 and, as a normal, for large means.
-///   E|a - P| = 2 [(a - mean) P(P <= a) + mean P(P = floor a)] + mean - a    for a Poisson P
-struct Gap {
-  double value = 0, slope = 0;
-};
-Gap expected_gap(double a, double mean, double kappa);
 
 }  // namespace assay

@@ -87,8 +87,7 @@ class Report {
     } else if (!(*room.low > 0)) {
       result.note +=
           "The skill is undefined: real missing cells show no pattern that the release's, "
-          "scattered "
-          "at random, would not show.";
+          "scattered at random, would not show.";
     } else {
       result.estimate = found_.sums.with_interval([](const Totals& t) { return t.skill(); });
       result.note += fmt::format(

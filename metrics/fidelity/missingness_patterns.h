@@ -29,10 +29,10 @@ struct MissingPattern {
 /// All patterns of missing cells in three tables.
 struct MissingPatterns {
   std::vector<MissingRate> rates;  ///< of all measured columns, by name
-  std::vector<MissingPattern>
-      patterns;  ///< that vary in the training table, by name; `given` ones first
-  PairTables
-      tables;  ///< bins of the columns, then one with cells "present", "missing" a column with gaps
+  /// That vary in the training table, by name; `given` ones first.
+  std::vector<MissingPattern> patterns;
+  /// Bins of the columns, then one with cells "present", "missing" a column with gaps.
+  PairTables tables;
   AllPairs sums;          ///< only the totals and their replicates are used
   std::size_t given = 0;  ///< patterns that count in the totals
 };

@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::size_t kFrequencies = 256;
 constexpr std::size_t kBlocks = 200;
-constexpr std::size_t kPermutations = 999;
 constexpr std::size_t kMedianRows = 500;
 constexpr std::uint64_t kMissing = 0;
 
@@ -255,7 +254,7 @@ Mmd mmd(const CoverageSpace& space, const Table& first, const Table& second, Rng
         own_rng.shuffle(shuffled);
         return std::vector{gap(shuffled)};
       },
-      rng.split("permutations"), kPermutations);
+      rng.split("permutations"), kMmdPermutations);
   return {std::sqrt(observed), median_bandwidth(points), test.p.front()};
 }
 

@@ -63,6 +63,8 @@ struct UnitBlocks {
 };
 UnitBlocks unit_blocks(const Table& table, std::size_t size);
 
+inline constexpr std::size_t kMmdPermutations = 999;
+
 /// How far apart two samples are, and whether one population may have given both.
 struct Mmd {
   double distance = 0;  ///< |mean - mean'|, at least 0; 0 for equal samples

@@ -28,7 +28,8 @@ namespace assay {
 /// Parts: one an item, the worst first, raw (1 - distance); with the familiar figures: for categories the total
 /// variation between transition matrices weighted by the training shares of states, for numbers the autocorrelation
 /// over all pairs of a person's rows 1 (2) apart, mean rows a person, mean gap.
-/// Interval: delete-a-group jackknife over people of all tables, 25 groups each.
+/// Interval: delete-a-group jackknife over people of all tables, 25 groups each, given the aspects chosen: that another
+/// sample of real people might have shown other aspects is not in it.
 /// Equal order values within a person stand in the order of the rows' content. Rows without an order value have no
 /// place and are left out (said in the note).
 /// Undefined, with a note: no entity or order column, one row a person, fewer than 20 people in a table.

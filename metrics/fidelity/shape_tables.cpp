@@ -95,9 +95,11 @@ class ColumnTables {
 
   void add_tails(const std::vector<double>& train, const std::vector<double>& release,
                  ColumnLines& out) const {
+    const double present =
+        static_cast<double>(train.size()) / static_cast<double>(evidence_.train().rows());
     for (const double p : kTails) {
       const bool upper = p > 0.5;
-      const double mass = upper ? 1 - p : p;
+      const double mass = present * (upper ? 1 - p : p);
       if (mass * std::min(sizes_.train, sizes_.release) < kFewestBeyond) {
         continue;
       }

@@ -51,7 +51,7 @@ void cut_at_one(Estimate& similarity) {
 }
 
 Shape shape_of(const Evidence& evidence, std::size_t column, const Units& train,
-               const Units& release, const std::optional<Units>& holdout, Rng rng) {
+               const Units& release, const std::optional<Units>& holdout) {
   Shape shape;
   shape.column = column;
   shape.levels = levels_of(evidence.train(), evidence.synthetic(), column);
@@ -71,14 +71,40 @@ Shape shape_of(const Evidence& evidence, std::size_t column, const Units& train,
     const double chance = std::min(observed, by_chance(h));
     shape.fresh = observed - chance + chance * std::sqrt((1 / n + 1 / m) / (1 / n + 1 / h));
   }
-  shape.similarity = subsampling(
-      1 - shape.distance, {&train, &release},
+  return shape;
+}
+
+std::vector<double> with_mean(std::vector<double> values) {
+  double sum = 0;
+  for (const double value : values) {
+    sum += value;
+  }
+  values.push_back(sum / static_cast<double>(values.size()));
+  return values;
+}
+
+/// Fills the columns' similarities and returns their mean; one set of half-samples serves them all.
+Estimate estimate_similarities(std::vector<Shape>& shapes, const Units& train, const Units& release,
+                               Rng rng) {
+  std::vector<double> whole;
+  for (const auto& shape : shapes) {
+    whole.push_back(1 - shape.distance);
+  }
+  auto estimates = subsampling(
+      with_mean(std::move(whole)), {&train, &release},
       [&](const std::vector<std::vector<std::size_t>>& rows) {
-        return 1 - shape_distance(shape.levels, rows[0], rows[1]);
+        std::vector<double> similarities;
+        for (const auto& shape : shapes) {
+          similarities.push_back(1 - shape_distance(shape.levels, rows[0], rows[1]));
+        }
+        return with_mean(std::move(similarities));
       },
       rng);
-  cut_at_one(shape.similarity);
-  return shape;
+  std::ranges::for_each(estimates, cut_at_one);
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    shapes[i].similarity = estimates[i];
+  }
+  return estimates.back();
 }
 
 /// Cells of the release that the schema or the training table does not know.
@@ -128,12 +154,12 @@ class Shapes final : public Measure {
     }
     std::vector<Shape> shapes(columns.size());
     parallel_for(columns.size(), [&](std::size_t i) {
-      const auto& name = evidence.train().field(columns[i]).name;
-      shapes[i] = shape_of(evidence, columns[i], train, release, holdout, rng.split(name));
+      shapes[i] = shape_of(evidence, columns[i], train, release, holdout);
     });
     Result result;
     result.goal = Goal::kHigher;
-    add_headline(shapes, train, release, rng.split("mean"), result);
+    const Estimate mean = estimate_similarities(shapes, train, release, rng.split("halves"));
+    add_headline(shapes, mean, result);
     result.note +=
         fmt::format(" {} of {} columns scored", columns.size(), columns.size() + left_out.size());
     if (!left_out.empty()) {
@@ -153,13 +179,11 @@ class Shapes final : public Measure {
   }
 
  private:
-  static void add_headline(const std::vector<Shape>& shapes, const Units& train,
-                           const Units& release, Rng rng, Result& result) {
-    const auto n = static_cast<double>(shapes.size());
-    double raw = 0, fresh = 0;
+  static void add_headline(const std::vector<Shape>& shapes, Estimate mean, Result& result) {
+    const double raw = mean.value;
+    double fresh = 0;
     for (const auto& shape : shapes) {
-      raw += (1 - shape.distance) / n;
-      fresh += shape.fresh / n;
+      fresh += shape.fresh / static_cast<double>(shapes.size());
     }
     result.floor = 0;
     result.ceiling = 1 - fresh;
@@ -170,17 +194,6 @@ class Shapes final : public Measure {
           "people than anything else; the tables are too small, or the holdout is of another kind.";
       return;
     }
-    Estimate mean = subsampling(
-        raw, {&train, &release},
-        [&](const std::vector<std::vector<std::size_t>>& rows) {
-          double sum = 0;
-          for (const auto& shape : shapes) {
-            sum += 1 - shape_distance(shape.levels, rows[0], rows[1]);
-          }
-          return sum / n;
-        },
-        rng);
-    cut_at_one(mean);
     const double ceiling = *result.ceiling;
     mean.value /= ceiling;
     if (mean.low) {

@@ -24,7 +24,7 @@ namespace assay {
 ///   Wasserstein-1 of ordered columns among present values, in the column's unit or in days, and its expectation for a fresh sample;
 ///   one far outlier moves it, and nothing else here
 /// Tables: tails, atoms, rare categories, times of day and week (shape_tables.h).
-/// Cost: a few sorts a column, and 400 passes over half of its rows.
+/// Cost: a few sorts a column, and 200 passes over half of its rows.
 /// Source: Massey, JASA 46 (1951). sqrt(pi/2) ln 2 is the mean of Kolmogorov's law sup |Brownian bridge|.
 std::unique_ptr<Measure> make_shapes();
 

@@ -11,8 +11,10 @@
 namespace assay {
 namespace {
 
+/// New people may break a rule at most this often, of what independent columns would. A convention: above a half, more of
+/// the agreement would be chance's than the rule's. Nothing is fitted to it; the headline takes chance off again.
 constexpr double kMostOfFloor = 0.5;
-constexpr double kFamilyError = 0.05;
+constexpr double kFamilyError = 0.05;  ///< chance that any rule is confirmed wrongly
 constexpr double kMargins = 3;  ///< of which a floor is made, at most
 /// Positions of the tables in RuleColumns::tables; without a holdout both halves of the training table follow.
 constexpr std::size_t kTrain = 0, kRelease = 1, kFresh = 2, kOtherHalf = 3;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/parallel.h"
+#include "metrics/peers/sdmetrics_pairs.h"
 
 namespace assay::gretel {
 namespace {
@@ -154,32 +155,7 @@ double correlation_ratio(std::span<const std::int32_t> categories, std::span<con
 }
 
 double pearson(std::span<const double> x, std::span<const double> y) {
-  double n = 0, mean_x = 0, mean_y = 0;
-  const auto both = [&](std::size_t i) { return std::isfinite(x[i]) && std::isfinite(y[i]); };
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    if (both(i)) {
-      ++n;
-      mean_x += x[i];
-      mean_y += y[i];
-    }
-  }
-  mean_x /= n;
-  mean_y /= n;
-  std::optional<double> first_x, first_y;
-  bool varies_x = false, varies_y = false;
-  double xx = 0, yy = 0, xy = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    if (both(i)) {
-      varies_x |= first_x.value_or(x[i]) != x[i];
-      varies_y |= first_y.value_or(y[i]) != y[i];
-      first_x = x[i];
-      first_y = y[i];
-      xx += (x[i] - mean_x) * (x[i] - mean_x);
-      yy += (y[i] - mean_y) * (y[i] - mean_y);
-      xy += (x[i] - mean_x) * (y[i] - mean_y);
-    }
-  }
-  return varies_x && varies_y ? std::clamp(xy / std::sqrt(xx) / std::sqrt(yy), -1.0, 1.0) : 0;
+  return sdmetrics::pearson({x, y}).value_or(0);
 }
 
 CorrelationMatrix correlations(const Frame& frame, std::span<const std::size_t> columns,

@@ -20,7 +20,7 @@ double theils_u(std::span<const std::int32_t> x, std::span<const std::int32_t> y
 /// What is wrong with it: not corrected for chance, and the mean m is a victim of outliers. Source: dython 0.7.10.
 double correlation_ratio(std::span<const std::int32_t> categories, std::span<const double> values);
 
-/// Pearson's r over the rows with both values finite; 0 for one row or a constant side.
+/// Pearson's r over the rows with both values; 0 for one row, a constant side or numbers too large to square.
 double pearson(std::span<const double> x, std::span<const double> y);
 
 /// Square, row by row.

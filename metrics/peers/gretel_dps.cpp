@@ -1,11 +1,11 @@
 #include "metrics/peers/gretel_dps.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "core/error.h"
 #include "metrics/peers/gretel_attributes.h"
 #include "metrics/peers/gretel_membership.h"
+#include "metrics/peers/parts.h"
 
 namespace assay {
 namespace {
@@ -16,7 +16,7 @@ constexpr std::string_view kNote =
     "Data Privacy Score of NVIDIA NeMo Safe Synthesizer (formerly Gretel, commit 48a8f5c), 0 to "
     "10, on all rows, equally near neighbours in the order of their rows. It asks nobody outside "
     "for comparison and calls an exact copy of the training rows \"Good\": see attacks for "
-    "evidence.";
+    "evidence. Its cost grows with rows squared: training and holdout rows x release rows.";
 constexpr std::string_view kNeedsEmbedding =
     "the tool compares columns of running text by a neural embedding that it downloads";
 
@@ -44,10 +44,7 @@ Outcome attributes_of(const std::vector<gretel::Frame>& frames, std::vector<Part
   } catch (const InputError& error) {
     return {std::nullopt, error.what()};
   }
-  std::vector<std::size_t> order(found->columns.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t c) { return found->column_score[c]; });
-  for (const auto c : order) {
+  for (std::size_t c = 0; c < found->columns.size(); ++c) {
     Part part;
     part.key = {{"column", found->columns[c]}};
     Estimate estimate;
@@ -93,13 +90,11 @@ class GretelDps final : public Measure {
                               : " No score here: both parts are undefined, or exactly 0, which "
                                 "the tool takes for none.";
     }
-    result.parts = {
-        gretel::property_part("membership inference", membership.score, membership.note),
-        gretel::property_part("attribute inference", attributes.score, attributes.note)};
-    std::ranges::stable_sort(result.parts, {}, [](const Part& part) {
-      return part.estimate ? part.estimate->value : 11;
-    });
-    std::ranges::move(columns, std::back_inserter(result.parts));
+    peers::append_worst_first(
+        {gretel::property_part("membership inference", membership.score, membership.note),
+         gretel::property_part("attribute inference", attributes.score, attributes.note)},
+        result);
+    peers::append_worst_first(std::move(columns), result);
     return result;
   }
 };

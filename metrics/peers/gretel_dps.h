@@ -19,7 +19,9 @@ namespace assay {
 /// All rows count. Without a holdout only attributes are scored, as in the tool. A column of running text needs a
 /// neural embedding that the tool downloads: no score. Deterministic: the tool's seeds are part of its definition
 /// (numpy_random.h). The order of rows and of columns matters, as in the tool.
-/// Cost: 20 holdout rows x release rows x dimensions, and max(200, 1 % of the training rows) sorts of the release.
+/// Cost, quadratic in rows: min(training rows, 10 holdout rows) + holdout rows, x release rows x dimensions, and
+/// max(200, 1 % of the training rows) encodings of the release (at most one a set of three columns), with a sort for
+/// each of three columns. Adult, 39,032 / 9,758 / 39,040 rows: under 5 CPU s.
 /// Source: github.com/NVIDIA-NeMo/Safe-Synthesizer, src/nemo_safe_synthesizer/evaluation/components.
 std::unique_ptr<Measure> make_gretel_dps();
 

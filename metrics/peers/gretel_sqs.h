@@ -19,9 +19,11 @@ namespace assay {
 /// What is wrong with it: no floor, ceiling or interval, so that nobody knows what a fresh real sample would score;
 /// columns shuffled on their own, all dependence gone, score 7.9 "Good" on Adult; scores are rounded before they are
 /// averaged; a composite of exactly 0 is taken for "none".
-/// All rows count (the tool samples 5,000 by default). With a column of running text there is no composite: it needs a
-/// neural embedding that the tool downloads. Deterministic; the order of rows matters only if the tables differ in
-/// length, as in the tool. Cost: a sort a numeric column and one a pair of categories.
+/// All rows count (the tool samples 5,000 by default). With columns of running text there is no composite: the tool
+/// averages tabular and text scores by their numbers of columns, and the text score, 0.7 semantic + 0.3 structure,
+/// needs a neural embedding that it downloads. The parts still tell of the other columns. Deterministic; the order of
+/// rows matters only if the tables differ in length, as in the tool. Cost: a sort a numeric column and one a pair of
+/// categories.
 /// Source: github.com/NVIDIA-NeMo/Safe-Synthesizer, src/nemo_safe_synthesizer/evaluation.
 std::unique_ptr<Measure> make_gretel_sqs();
 

@@ -113,6 +113,9 @@ std::optional<PrincipalComponents> principal_components(const PreparedColumns& c
                                                   static_cast<Eigen::Index>(column.size()));
     const double mean = values.mean();
     const double sd = std::sqrt((values - mean).square().mean());
+    if (!std::isfinite(sd)) {
+      return std::nullopt;
+    }
     result.mean.push_back(mean);
     result.scale.push_back(sd > 0 ? sd : 1);
   }

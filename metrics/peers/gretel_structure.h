@@ -31,7 +31,7 @@ struct PrincipalComponents {
   std::vector<std::vector<double>> reference, output;  ///< two, one number a row
 };
 /// Standardised by the reference, eigenvectors of its covariance (what scikit-learn 1.8, which the tool pins, computes
-/// for 10 rows a column or more). None with fewer than two columns or rows.
+/// for 10 rows a column or more). None with fewer than two columns or rows, or numbers too large to square.
 /// What is wrong with it: two components carry little of a table (28 % of the variance on Adult); nothing is said of
 /// the rest.
 std::optional<PrincipalComponents> principal_components(const PreparedColumns& columns);

@@ -1,6 +1,7 @@
 #include "metrics/peers/kmarginal.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <sstream>
@@ -8,13 +9,10 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "metrics/peers/parts.h"
 
 namespace assay {
 namespace {
-
-bool has_cells(const Field& field) {
-  return field.is_ordered() || field.kind == Kind::kCategorical;
-}
 
 std::string trimmed(std::string name) {
   name.erase(0, name.find_first_not_of(' '));
@@ -25,17 +23,10 @@ std::string trimmed(std::string name) {
 std::size_t column_with_cells(const Schema& schema, const std::string& name,
                               std::string_view option) {
   const std::size_t column = schema.index_of(name);
-  require(has_cells(schema.fields[column]), "peers.nist_kmarginal: ", option, " names '", name,
-          "', which is ", name_of(schema.fields[column].kind),
+  require(peers::has_cells(schema.fields[column]), "peers.nist_kmarginal: ", option, " names '",
+          name, "', which is ", name_of(schema.fields[column].kind),
           "; choose numeric, datetime and categorical columns");
   return column;
-}
-
-/// Worst first; what has no estimate comes last.
-void sort_parts(std::vector<Part>& parts) {
-  std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
-    return a.estimate && (!b.estimate || a.estimate->value < b.estimate->value);
-  });
 }
 
 class Kmarginal final : public Measure {
@@ -82,7 +73,7 @@ class Kmarginal final : public Measure {
       columns.insert(column_with_cells(schema, trimmed(name), "columns"));
     }
     for (std::size_t c = 0; trimmed(columns_).empty() && c < schema.fields.size(); ++c) {
-      if (schema.fields[c].is_measured() && has_cells(schema.fields[c])) {
+      if (schema.fields[c].is_measured() && peers::has_cells(schema.fields[c])) {
         columns.insert(c);
       }
     }
@@ -105,7 +96,7 @@ class Kmarginal final : public Measure {
     }
     std::size_t without = 0;
     for (const auto& field : schema.fields) {
-      without += field.is_measured() && !has_cells(field) ? 1 : 0;
+      without += field.is_measured() && !peers::has_cells(field) ? 1 : 0;
     }
     if (without > 0 && trimmed(columns_).empty()) {
       words += fmt::format(" {} columns are not scored: text, id and vector.", without);
@@ -132,16 +123,15 @@ class Kmarginal final : public Measure {
       part.estimate.emplace().value = mean.sum / mean.count;
       part.values = {{"pairs", mean.count}};
     }
-    sort_parts(parts);
-    std::ranges::move(parts, std::back_inserter(result.parts));
+    peers::append_worst_first(std::move(parts), result);
   }
 
   /// A pair drawn twice is shown once.
   static void add_pairs(const KmarginalScore& score, const Schema& schema, Result& result) {
     std::map<Key, double> scores;
     for (const auto& pair : score.marginals) {
-      scores[{{"column", schema.fields[pair.first].name},
-              {"with", schema.fields[pair.second].name}}] = pair.score;
+      const std::array names{schema.fields[pair.first].name, schema.fields[pair.second].name};
+      scores[peers::columns_key(names)] = pair.score;
     }
     std::vector<Part> parts;
     for (const auto& [key, value] : scores) {
@@ -149,8 +139,7 @@ class Kmarginal final : public Measure {
       part.key = key;
       part.estimate.emplace().value = value;
     }
-    sort_parts(parts);
-    std::ranges::move(parts, std::back_inserter(result.parts));
+    peers::append_worst_first(std::move(parts), result);
   }
 
   static void add_groups(const KmarginalScore& score, const std::string& column, Result& result) {
@@ -164,8 +153,7 @@ class Kmarginal final : public Measure {
         part.note = "no training rows without missing values in some pair: the tool prints NaN";
       }
     }
-    sort_parts(parts);
-    std::ranges::move(parts, std::back_inserter(result.parts));
+    peers::append_worst_first(std::move(parts), result);
   }
 
   std::string columns_, group_;

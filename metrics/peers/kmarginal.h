@@ -66,7 +66,7 @@ KmarginalScore kmarginal_score(const Table& target, const Table& release,
 /// peers.nist_kmarginal: that score of the release against the training table.
 /// Options: `columns` (names, separated by commas; empty: all numeric, datetime and categorical ones), `group` (one
 /// name, or empty).
-/// Parts {"column"}: mean score of its pairs; pairs {"column", "with"}; groups {"column", "group"}.
+/// Parts {"column"}: mean score of its pairs; pairs {"columns": [a, b]}; groups {"column", "group"}.
 ///
 /// What is wrong with it:
 ///   no floor: the categories of Adult, every column shuffled on its own, score 886, a CTGAN release 827, real people

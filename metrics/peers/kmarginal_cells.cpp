@@ -6,19 +6,13 @@
 
 #include "core/error.h"
 #include "metrics/peers/kmarginal.h"
+#include "metrics/peers/parts.h"
 
 namespace assay {
 namespace {
 
 constexpr std::size_t kBins = 20;
 constexpr std::size_t kMostCells = 65'535;
-
-std::vector<double> sorted_values(const Table& table, std::size_t column) {
-  auto values = table.as_numbers(column);
-  std::erase_if(values, [](double x) { return std::isnan(x); });
-  std::sort(values.begin(), values.end());
-  return values;
-}
 
 std::vector<double> distinct_of(const std::vector<double>& target,
                                 const std::vector<double>& release) {
@@ -75,7 +69,8 @@ std::vector<std::uint16_t> cells_up_to(const std::vector<double>& upper, const T
 }
 
 void cut_numbers(const Table& target, const Table& release, KmarginalCells& cells) {
-  const auto a = sorted_values(target, cells.column), b = sorted_values(release, cells.column);
+  const auto a = peers::sorted_values(target, cells.column),
+             b = peers::sorted_values(release, cells.column);
   auto upper = distinct_of(a, b);
   const bool binned = is_binned(target.field(cells.column), a, upper.size());
   double low = 0;
@@ -108,8 +103,7 @@ std::vector<std::uint16_t> codes_of(const Table& table, const KmarginalCells& ce
 
 KmarginalCells kmarginal_cells(const Table& target, const Table& release, std::size_t column) {
   const Field& field = target.field(column);
-  require(field.kind == Kind::kCategorical || field.is_ordered(), "k-marginal: column '",
-          field.name, "' is ", name_of(field.kind),
+  require(peers::has_cells(field), "k-marginal: column '", field.name, "' is ", name_of(field.kind),
           "; only numeric, datetime and categorical columns have cells");
   KmarginalCells cells;
   cells.column = column;

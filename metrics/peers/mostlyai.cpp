@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/parallel.h"
 #include "metrics/peers/mostlyai_bins.h"
+#include "metrics/peers/parts.h"
 
 namespace assay {
 namespace {
@@ -24,7 +25,7 @@ std::vector<std::size_t> scored_columns(const Table& table) {
   std::vector<std::size_t> columns;
   for (std::size_t c = 0; c < table.columns(); ++c) {
     const Field& field = table.field(c);
-    if (field.is_measured() && (field.is_ordered() || field.kind == Kind::kCategorical)) {
+    if (field.is_measured() && peers::has_cells(field)) {
       columns.push_back(c);
     }
   }
@@ -119,6 +120,7 @@ class Accuracy final : public Measure {
   static void add_headline(const std::vector<Property>& properties, Result& result) {
     result.estimate.emplace().value = *mean_of_means(properties, mean_accuracy);
     result.values = {{"maximum", *mean_of_means(properties, mean_maximum)}};
+    std::vector<Part> parts;
     for (const auto& property : properties) {
       Part part;
       part.key = {{"property", std::string(property.name)}};
@@ -129,19 +131,18 @@ class Accuracy final : public Measure {
       } else {
         part.note = "too few columns";
       }
-      result.parts.push_back(std::move(part));
+      parts.push_back(std::move(part));
     }
-    std::stable_sort(result.parts.begin(), result.parts.end(), [](const Part& a, const Part& b) {
-      return a.estimate && (!b.estimate || a.estimate->value < b.estimate->value);
-    });
+    peers::append_worst_first(std::move(parts), result);
   }
 
   static Part part_of(const MostlyaiMarginal& marginal, const Schema& schema) {
-    constexpr std::string_view kKeys[] = {"column", "with", "and"};
-    Part part;
-    for (std::size_t i = 0; i < marginal.columns.size(); ++i) {
-      part.key.emplace_back(kKeys[i], schema.fields[marginal.columns[i]].name);
+    std::vector<std::string> names;
+    for (const auto column : marginal.columns) {
+      names.push_back(schema.fields[column].name);
     }
+    Part part;
+    part.key = names.size() == 1 ? Key{{"column", names[0]}} : peers::columns_key(names);
     part.estimate.emplace().value = marginal.accuracy;
     part.values = {{"maximum", marginal.maximum}};
     return part;

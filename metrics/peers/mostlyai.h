@@ -39,7 +39,7 @@ std::optional<double> mean_maximum(std::span<const MostlyaiMarginal> marginals);
 /// peers.mostlyai_accuracy: mean of the available means of univariate, bivariate and trivariate accuracy; values
 /// "maximum": the same of the maxima. The original is training and holdout together, or training alone where there is
 /// no holdout.
-/// Parts {"property"}, {"column"}, pairs {"column", "with"}, and the 100 worst triples {"column", "with", "and"}.
+/// Parts {"property"}, {"column"}, pairs {"columns": [a, b]} and the 100 worst triples {"columns": [a, b, c]}.
 ///
 /// What is wrong with it:
 ///   no floor: most of the score is what independent columns get as well. Adult with every column shuffled on its own

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/error.h"
+#include "metrics/peers/parts.h"
 
 namespace assay {
 namespace {
@@ -17,13 +18,6 @@ constexpr int kMostDecimals = 20;
 constexpr double kDay = 86'400e6;  ///< microseconds
 constexpr std::string_view kEmpty = "(empty)", kMissing = "(n/a)", kOther = "(other)";
 constexpr std::array<std::string_view, 4> kSpecial{kEmpty, kOther, "_RARE_", kMissing};
-
-std::vector<double> sorted_values(const Table& table, std::size_t column) {
-  auto values = table.as_numbers(column);
-  std::erase_if(values, [](double x) { return std::isnan(x); });
-  std::sort(values.begin(), values.end());
-  return values;
-}
 
 /// Up to `most` distinct values; one more than `most` means there are more.
 std::vector<double> first_distinct(std::span<const double> sorted, std::size_t most) {
@@ -160,7 +154,7 @@ std::vector<double> mostlyai_breaks(std::span<const double> sorted) {
 
 MostlyaiBins mostlyai_bins(const Table& original, std::size_t column) {
   const Kind kind = original.field(column).kind;
-  require(kind == Kind::kCategorical || original.field(column).is_ordered(), "mostlyai: column '",
+  require(peers::has_cells(original.field(column)), "mostlyai: column '",
           original.field(column).name, "' is ", name_of(kind),
           "; only numeric, datetime and categorical columns have bins");
   MostlyaiBins bins;
@@ -168,7 +162,7 @@ MostlyaiBins mostlyai_bins(const Table& original, std::size_t column) {
   if (kind == Kind::kCategorical) {
     learn_categories(original, bins);
   } else {
-    const auto values = sorted_values(original, column);
+    const auto values = peers::sorted_values(original, column);
     bins.breaks = kind == Kind::kDatetime ? datetime_breaks(values) : numeric_breaks(values);
     bins.end = bins.breaks.back() + (kind == Kind::kDatetime ? kDay : 1);
   }

@@ -27,7 +27,8 @@ namespace assay {
 /// missing. Above 50,000 rows SDMetrics scores an unseeded sample of 50,000 rows, so that a table against itself gets
 /// 0.94; here all rows count, as with its `num_rows_subsample = None`.
 ///
-/// Parts: {"property"}, {"column"}, {"column", "with"}; raw figures, worst first within each kind. Random: no.
+/// Parts: {"property"}, {"column"}, pairs {"columns": [a, b]} in the order of the schema; raw figures, worst first
+/// within each kind. Random: no.
 /// Cost: linear in rows; one count a pair and row, one radix sort a numeric column.
 /// Source: github.com/sdv-dev/SDMetrics, sdmetrics/reports/single_table (MIT), read as definitions.
 std::unique_ptr<Measure> make_sdmetrics_quality();

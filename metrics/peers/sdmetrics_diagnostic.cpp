@@ -2,6 +2,7 @@
 
 #include "core/parallel.h"
 #include "core/text.h"
+#include "metrics/peers/parts.h"
 #include "metrics/peers/sdmetrics.h"
 #include "metrics/peers/sdmetrics_columns.h"
 #include "metrics/peers/sdmetrics_dtypes.h"
@@ -107,7 +108,7 @@ class SdmetricsDiagnostic final : public Measure {
         "that a copy of them scores 1, and a single missing cell in a column of whole numbers "
         "makes the whole column count as absent.");
     result.values = {{"columns", static_cast<double>(validity.count())}};
-    sdmetrics::append_worst_first(std::move(columns), result);
+    peers::append_worst_first(std::move(columns), result);
     return result;
   }
 };

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <array>
 
 #include "core/parallel.h"
 #include "core/text.h"
+#include "metrics/peers/parts.h"
 #include "metrics/peers/sdmetrics.h"
 #include "metrics/peers/sdmetrics_columns.h"
 #include "metrics/peers/sdmetrics_pairs.h"
@@ -102,7 +104,7 @@ Part column_part(const Subject& subject) {
 Value or_empty(const std::optional<double>& number) { return number ? Value(*number) : Value(); }
 
 Part pair_part(const Subject& a, const Subject& b, const Thresholds& thresholds) {
-  Key key{{"column", a.name}, {"with", b.name}};
+  Key key = peers::columns_key(std::array{a.name, b.name});
   if (a.shape == Shape::kContinuous && b.shape == Shape::kContinuous) {
     const auto found = sdmetrics::correlation_similarity(
         {a.real.numbers, b.real.numbers}, {a.synthetic.numbers, b.synthetic.numbers},
@@ -174,8 +176,8 @@ class SdmetricsQuality final : public Measure {
     result.values = {{"columns", static_cast<double>(shapes.count())},
                      {"pairs that count", static_cast<double>(trends.count())},
                      {"pairs", static_cast<double>(pairs.size())}};
-    sdmetrics::append_worst_first(std::move(columns), result);
-    sdmetrics::append_worst_first(std::move(pairs), result);
+    peers::append_worst_first(std::move(columns), result);
+    peers::append_worst_first(std::move(pairs), result);
     return result;
   }
 

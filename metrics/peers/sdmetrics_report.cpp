@@ -1,8 +1,8 @@
 #include "metrics/peers/sdmetrics_report.h"
 
 #include <algorithm>
-#include <iterator>
-#include <limits>
+
+#include "metrics/peers/parts.h"
 
 namespace assay::sdmetrics {
 
@@ -44,13 +44,6 @@ Part score_part(Key key, const std::optional<double>& score, std::string why, Va
   return part;
 }
 
-void append_worst_first(std::vector<Part> parts, Result& result) {
-  std::ranges::stable_sort(parts, {}, [](const Part& part) {
-    return part.estimate ? part.estimate->value : std::numeric_limits<double>::infinity();
-  });
-  std::ranges::move(parts, std::back_inserter(result.parts));
-}
-
 void add_properties(const Part& first, const Part& second, Result& result) {
   ScoreMean mean;
   for (const Part* part : {&first, &second}) {
@@ -59,7 +52,7 @@ void add_properties(const Part& first, const Part& second, Result& result) {
   if (const auto score = mean.value()) {
     result.estimate.emplace().value = *score;
   }
-  append_worst_first({first, second}, result);
+  peers::append_worst_first({first, second}, result);
 }
 
 }  // namespace assay::sdmetrics

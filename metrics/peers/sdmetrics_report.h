@@ -35,9 +35,6 @@ class ScoreMean {
 /// A part with a raw figure, or with the reason why there is none.
 Part score_part(Key key, const std::optional<double>& score, std::string why, Values values = {});
 
-/// Appends `parts`, lowest figure first, those without one last.
-void append_worst_first(std::vector<Part> parts, Result& result);
-
 /// Sets the headline: the mean of the two properties, both of them parts. An undefined one is left out.
 void add_properties(const Part& first, const Part& second, Result& result);
 

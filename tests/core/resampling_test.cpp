@@ -294,6 +294,24 @@ TEST(Subsampling, HoldsZeroWhereTheWholeDistanceIsBias) {
   EXPECT_NEAR(*mirrored.low, 1 - *subsampling(0.025, {&units}, distance, Rng(2)).high, 1e-12);
 }
 
+TEST(Subsampling, OfSeveralStatisticsGivesEachTheIntervalItHasAlone) {
+  const std::vector<double> x = normals(300), y = normals(300);
+  std::vector<double> squares;
+  for (const double v : y) squares.push_back(v * v);
+  const Units units = row_units(x.size());
+  const std::vector<double> values{mean(x), mean(squares), 0};
+  const auto both = subsampling(
+      values, {&units},
+      [&](const Rows& rows) {
+        return std::vector<double>{mean_of(x)(rows), mean_of(squares)(rows), kNan};
+      },
+      Rng(2));
+  ASSERT_EQ(both.size(), 3u);
+  EXPECT_EQ(both[0], subsampling(values[0], {&units}, mean_of(x), Rng(2)));
+  EXPECT_EQ(both[1], subsampling(values[1], {&units}, mean_of(squares), Rng(2)));
+  EXPECT_FALSE(both[2].low.has_value()) << "a statistic that is undefined on the halves";
+}
+
 TEST(Subsampling, HasNoIntervalBelowTwentyUnits) {
   const Units few = row_units(19), enough = row_units(20);
   const auto one = [](const Rows&) { return 1.0; };

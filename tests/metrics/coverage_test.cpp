@@ -21,7 +21,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::numbers;
 using testing::planted;
 using testing::population;
 using testing::shuffled_columns;
@@ -152,6 +151,16 @@ TEST(Coverage, FallsButNotDensityWhereAModeIsDropped) {
   EXPECT_LT(*half.estimate->high, 1);
 }
 
+TEST(Coverage, TestsTheReleaseByPermutation) {
+  const Table train = population(400, 0.9, Rng(1)), holdout = population(400, 0.9, Rng(2));
+  const Result same = coverage(train, holdout, train);
+  ASSERT_TRUE(same.test);
+  EXPECT_EQ(same.test->p, 1) << "no permutation of equal samples is nearer than none";
+  EXPECT_THAT(same.test->procedure, HasSubstr("999 permutations"));
+  // 1/(1 + 999): none of the permutations is as far apart
+  EXPECT_DOUBLE_EQ(coverage(train, holdout, population(400, -0.9, Rng(3))).test->p, 0.001);
+}
+
 TEST(Coverage, NamesGroupsAndPeopleNobodyStandsFor) {
   const auto grouped = [](std::size_t rows, double minority, Rng rng) {
     std::vector<double> x, y;
@@ -232,71 +241,6 @@ TEST(Coverage, ScoresEmbeddings) {
   EXPECT_GE(*loose.estimate->high, 0);
   EXPECT_LT(*loose.estimate->high, *fresh.estimate->low);
   EXPECT_EQ(value(coverage(train, holdout, train), "raw"), 1);
-}
-
-TEST(Coverage, SaysWhyItIsUndefined) {
-  const Table one = numbers({1});
-  EXPECT_THAT(coverage(one, one, one).note, HasSubstr("too few people"));
-  const Table column = numbers(population(500, 0, Rng(1)).as_numbers(0));
-  const Result alone = coverage(column, std::nullopt, column);
-  EXPECT_FALSE(alone.estimate);
-  EXPECT_THAT(alone.note, HasSubstr("independent columns stand for the real people as well"));
-  const Table words = TableBuilder().words("t", Kind::kText, {"a", "b", "c"}).table();
-  EXPECT_THAT(coverage(words, std::nullopt, words).note, HasSubstr("no numeric, datetime"));
-}
-
-TEST(Coverage, TakesOddColumns) {
-  const auto odd = [](Rng rng) {
-    std::vector<double> constant, missing, x, y;
-    std::vector<std::string> many, text;
-    for (std::size_t i = 0; i < 400; ++i) {
-      constant.push_back(3);
-      missing.push_back(std::nan(""));
-      x.push_back(rng.bernoulli(0.3) ? std::nan("") : rng.normal());
-      y.push_back(x.back() + 0.1 * rng.normal());
-      many.push_back(std::to_string(rng.below(50'000)));
-      text.push_back("word");
-    }
-    return TableBuilder()
-        .numeric("constant", constant)
-        .numeric("missing", missing)
-        .numeric("x", x)
-        .numeric("y", y)
-        .categorical("many", many)
-        .words("text", Kind::kText, text)
-        .table();
-  };
-  const Result result = coverage(odd(Rng(1)), odd(Rng(2)), odd(Rng(3)));
-  EXPECT_THAT(result.note, HasSubstr("5 of 6 columns scored, 1 not"));
-  for (const auto& [name, held] : result.values) {
-    EXPECT_TRUE(std::isfinite(std::get<double>(held))) << name;
-  }
-}
-
-TEST(Coverage, KeepsPeopleWithSeveralRowsTogether) {
-  const auto panel = [](std::size_t people, Rng rng) {
-    std::vector<double> person, x, y;
-    for (std::size_t p = 0; p < people; ++p) {
-      const double own = rng.normal();
-      for (int year = 0; year < 4; ++year) {
-        person.push_back(static_cast<double>(p));
-        x.push_back(own + 0.1 * rng.normal());
-        y.push_back(own + 0.1 * rng.normal());
-      }
-    }
-    return TableBuilder()
-        .numeric("person", person)
-        .role(Role::kEntity)
-        .numeric("x", x)
-        .numeric("y", y)
-        .table();
-  };
-  for (const auto& holdout : {std::optional<Table>(), std::optional(panel(200, Rng(2)))}) {
-    const Result result = coverage(panel(400, Rng(1)), holdout, panel(300, Rng(3)));
-    ASSERT_TRUE(result.estimate) << result.note;
-    EXPECT_LE(*result.estimate->low, 1);
-    EXPECT_GE(*result.estimate->high, 1);
-  }
 }
 
 TEST(SlowCoverage, IntervalsHoldTheTruth) {

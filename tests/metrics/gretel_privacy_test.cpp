@@ -25,6 +25,9 @@ class GretelPrivacyCase : public ::testing::TestWithParam<std::string> {
 INSTANTIATE_TEST_SUITE_P(Adult, GretelPrivacyCase, ::testing::Values("ctgan", "shuffled", "copy"),
                          [](const auto& tested) { return tested.param; });
 
+const std::map<double, std::string> kGrades{
+    {3, "Excellent"}, {2.5, "Very Good"}, {2, "Good"}, {1.5, "Moderate"}, {1, "Poor"}};
+
 void expect_guess(const MembershipGuess& ours, const json& theirs) {
   EXPECT_EQ(ours.threshold, theirs["threshold"].get<double>());
   EXPECT_EQ(ours.share, theirs["proportion"].get<double>());
@@ -35,9 +38,7 @@ void expect_guess(const MembershipGuess& ours, const json& theirs) {
   EXPECT_EQ(ours.guessed - ours.hits, theirs["fp"].get<int>());
   EXPECT_NEAR(ours.precision, theirs["precision_rounded"].get<double>(), kTolerance);
   EXPECT_NEAR(ours.accuracy, theirs["accuracy_rounded"].get<double>(), kTolerance);
-  const std::map<double, std::string> grades{
-      {3, "Excellent"}, {2.5, "Very Good"}, {2, "Good"}, {1.5, "Moderate"}, {1, "Poor"}};
-  EXPECT_EQ(grades.at(ours.points), theirs["grade"].get<std::string>());
+  EXPECT_EQ(kGrades.at(ours.points), theirs["grade"].get<std::string>());
 }
 
 TEST_P(GretelPrivacyCase, HasTheToolsMembershipScore) {
@@ -48,7 +49,7 @@ TEST_P(GretelPrivacyCase, HasTheToolsMembershipScore) {
   EXPECT_EQ(ours.training_rows, theirs["train_sample_row_numbers"].get<std::vector<std::size_t>>());
   EXPECT_EQ(ours.dimension, theirs["encoded_columns"].get<std::size_t>());
   ASSERT_EQ(ours.runs.size(), theirs["runs"].size());
-  std::map<std::string, int> hits, misses;
+  std::map<std::string, int> hits, misses, graded;
   for (std::size_t r = 0; r < ours.runs.size(); ++r) {
     SCOPED_TRACE(r);
     const MembershipRun& run = ours.runs[r];
@@ -60,6 +61,7 @@ TEST_P(GretelPrivacyCase, HasTheToolsMembershipScore) {
     ASSERT_EQ(run.guesses.size(), attacks.size());
     for (std::size_t i = 0; i < attacks.size(); ++i) {
       expect_guess(run.guesses[i], attacks[i]);
+      ++graded[kGrades.at(run.guesses[i].points)];
       const auto threshold = json(run.guesses[i].threshold).dump();
       hits[threshold] += run.guesses[i].hits;
       misses[threshold] += run.guesses[i].guessed - run.guesses[i].hits;
@@ -67,6 +69,9 @@ TEST_P(GretelPrivacyCase, HasTheToolsMembershipScore) {
   }
   EXPECT_EQ(hits, (theirs["tps"].get<std::map<std::string, int>>()));
   EXPECT_EQ(misses, (theirs["fps"].get<std::map<std::string, int>>()));
+  for (const auto& [grade, percent] : theirs["attack_percentage"].items()) {
+    EXPECT_EQ(100 * graded[grade] / 360, percent.get<int>()) << grade << ": whole percents, cut";
+  }
   const json& nearest = theirs["run0_nearest_distance_in_shuffled_order"];
   ASSERT_EQ(ours.runs[0].distance.size(), nearest.size());
   for (std::size_t i = 0; i < nearest.size(); ++i) {
@@ -103,6 +108,8 @@ void expect_columns(const AttributeInference& ours, const json& theirs) {
     EXPECT_EQ(ours.wrong[c], theirs["incorrect"][name].get<int>());
     EXPECT_NEAR(ours.accuracy[c], theirs["accuracy_rounded"][name].get<double>(), kTolerance);
     EXPECT_NEAR(ours.entropy[c], theirs["entropy_unrounded"][c].get<double>(), kTolerance);
+    EXPECT_NEAR(rounded(ours.entropy[c], 2, Rounding::kNumpy),
+                theirs["entropy_rounded"][c].get<double>(), kTolerance);
     EXPECT_NEAR(ours.weight[c], theirs["entropy_weights"][c].get<double>(), kTolerance);
     EXPECT_NEAR(ours.column_score[c], theirs["per_column"][name]["score"].get<double>(),
                 kTolerance);

@@ -100,6 +100,15 @@ TEST_P(GretelQualityCase, HasTheToolsDistributionScore) {
   for (std::size_t c = 0; c < columns.size(); ++c) {
     expect_field(columns[c], quality["fields"][c], static_cast<double>(frames[0].rows));
   }
+  std::vector<std::string> tabular, nominal;
+  for (const auto& column : columns) {
+    if (column.reference.is_tabular()) tabular.push_back(column.name);
+    if (column.reference.is_nominal()) nominal.push_back(column.name);
+  }
+  EXPECT_EQ(tabular, quality["tabular_columns"].get<std::vector<std::string>>());
+  EXPECT_EQ(nominal, quality["nominal_columns"].get<std::vector<std::string>>());
+  EXPECT_EQ(frames[0].rows, quality["rows_reference"].get<std::size_t>());
+  EXPECT_EQ(frames[1].rows, quality["rows_output"].get<std::size_t>());
   const auto score = distribution_score(columns);
   ASSERT_TRUE(score.has_value());
   EXPECT_NEAR(score->raw, quality["column_distribution"]["mean_js"].get<double>(), kTolerance);
@@ -243,6 +252,7 @@ TEST(GretelSqs, HasNoCompositeWithRunningText) {
   const Table table = TableBuilder().words("note", Kind::kText, text).numeric("x", x).table();
   const Result result = make_gretel_sqs()->evaluate(Evidence(table, std::nullopt, table), Rng(1));
   EXPECT_FALSE(result.estimate.has_value());
+  EXPECT_THAT(result.note, HasSubstr("for the 1 of 2 columns that hold running text"));
   EXPECT_THAT(result.note, HasSubstr("neural embedding"));
   EXPECT_EQ(part_of(result, "property", "distribution").estimate->value, 10);
   EXPECT_THAT(part_of(result, "property", "correlation").note, HasSubstr("fewer than two"));

@@ -60,6 +60,8 @@ TEST_P(KmarginalGolden, AgreesOnAdult) {
   const Table train = data("adult_train"), release = data(GetParam().second);
   const Result plain = kmarginal(train, release, columns);
   EXPECT_NEAR(plain.estimate->value, theirs["score"].get<double>(), 1e-6);
+  EXPECT_EQ(std::ranges::count_if(plain.parts, [](const Part& p) { return p.key.size() == 2; }),
+            theirs["pairs"].get<std::ptrdiff_t>());
   const Result grouped = kmarginal(train, release, columns, "sex");
   EXPECT_NEAR(grouped.estimate->value, theirs["grouped_by_sex_score"].get<double>(), 1e-6);
   for (const auto& [group, score] : theirs["grouped_scores"].items()) {
@@ -124,7 +126,7 @@ TEST(Kmarginal, IsAThousandLessFiveHundredTimesTheDifference) {
       TableBuilder().categorical("a", {"u", "u", "u"}).categorical("b", {"u", "u", "u"}).table();
   const Result result = kmarginal(train, release);
   EXPECT_DOUBLE_EQ(result.estimate->value, 500);
-  EXPECT_DOUBLE_EQ(part(result, {{"column", "a"}, {"with", "b"}}).estimate->value, 500);
+  EXPECT_DOUBLE_EQ(part(result, {{"columns", "a"}, {"columns", "b"}}).estimate->value, 500);
   EXPECT_DOUBLE_EQ(part(result, {{"column", "b"}}).estimate->value, 500);
   EXPECT_DOUBLE_EQ(kmarginal(train, train).estimate->value, 1000);
 }

@@ -13,14 +13,17 @@
 #include "tests/metrics/populations.h"
 #include "tests/support/checks.h"
 #include "tests/support/reference_data.h"
+#include "tests/support/results.h"
 
 namespace assay {
 namespace {
 
 using ::testing::HasSubstr;
 using testing::implausible;
+using testing::part_of;
 using testing::shuffled_columns;
 using testing::TableBuilder;
+using testing::value_of;
 
 const double kGap = std::nan("");
 
@@ -28,24 +31,8 @@ Result missingness(const Table& train, const std::optional<Table>& holdout, cons
   return make_missingness()->evaluate(Evidence(train, holdout, release), Rng(1));
 }
 
-double number(const Values& values, std::string_view name) {
-  for (const auto& [key, value] : values) {
-    if (key == name) {
-      return std::get<double>(value);
-    }
-  }
-  ADD_FAILURE() << "no value " << name;
-  return 0;
-}
-
-const Part& part(const Result& result, const Key& key) {
-  const auto found = std::ranges::find(result.parts, key, &Part::key);
-  EXPECT_NE(found, result.parts.end());
-  return *found;
-}
-
 std::string fate(const Result& result, const Key& key) {
-  return std::get<std::string>(part(result, key).values[0].second);
+  return std::get<std::string>(part_of(result, key).values[0].second);
 }
 
 /// Income and bonus are missing together, for the old more often; `text` is missing for nobody, `note` at random.
@@ -78,7 +65,7 @@ TEST(Missingness, WithoutAnyMissingCellHasNothingToCompare) {
 
 TEST(Missingness, OfIdentityIsExactlyOneRaw) {
   const Table train = people(1500, Rng(1));
-  EXPECT_EQ(number(missingness(train, people(500, Rng(2)), train).values, "raw"), 1.0);
+  EXPECT_EQ(value_of(missingness(train, people(500, Rng(2)), train).values, "raw"), 1.0);
 }
 
 TEST(Missingness, OfNewPeopleReachesTheCeiling) {
@@ -97,8 +84,8 @@ TEST(Missingness, AtRandomLosesWhoAndTogether) {
   EXPECT_EQ(fate(result, {{"column", "income"}, {"given", "age"}}), "lost");
   EXPECT_EQ(fate(result, {{"column", "bonus"}, {"missing with", "income"}}), "lost");
   EXPECT_EQ(fate(result, {{"column", "bonus"}, {"missing with", "note"}}), "kept");
-  EXPECT_GT(number(result.values, "lost patterns"), 0);
-  EXPECT_EQ(number(result.values, "invented patterns"), 0);
+  EXPECT_GT(value_of(result.values, "lost patterns"), 0);
+  EXPECT_EQ(value_of(result.values, "invented patterns"), 0);
 }
 
 TEST(Missingness, ThatOnlyTheReleaseHasIsInvented) {
@@ -160,7 +147,7 @@ TEST(Missingness, OfOddTablesWorksOrSaysWhyNot) {
   EXPECT_THAT(missingness(one, std::nullopt, one).note, HasSubstr("too few people"));
   std::vector<double> nothing(400, kGap), same(400, 3);
   const Table odd = TableBuilder().numeric("nothing", nothing).numeric("same", same).table();
-  EXPECT_EQ(number(missingness(odd, std::nullopt, odd).values, "raw"), 1.0);
+  EXPECT_EQ(value_of(missingness(odd, std::nullopt, odd).values, "raw"), 1.0);
   EXPECT_THAT(testing::input_error(
                   [&] { missingness(odd, std::nullopt, odd.take(std::vector<std::size_t>{})); }),
               HasSubstr("the release has no rows"));

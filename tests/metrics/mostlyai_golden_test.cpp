@@ -68,7 +68,7 @@ void expect_golden(const Result& result, const Schema& schema, const json& their
     if (schema.index_of(first) > schema.index_of(second)) {
       std::swap(first, second);
     }
-    expect_part(part(result, {{"column", first}, {"with", second}}), pair["accuracy"],
+    expect_part(part(result, {{"columns", first}, {"columns", second}}), pair["accuracy"],
                 pair["accuracy_max"]);
   }
 }

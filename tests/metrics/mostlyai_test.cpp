@@ -186,7 +186,7 @@ TEST(MostlyaiAccuracy, ListsTheWorstFirstAndPairsByColumnAndWith) {
   const Table train = population(500, 0.7, Rng(1));
   const Result result = accuracy(train, std::nullopt, shuffled_columns(train, Rng(2)));
   EXPECT_EQ(part(result, {{"column", "x"}}).estimate->value, 1);
-  const Part& pair = part(result, {{"column", "x"}, {"with", "square"}});
+  const Part& pair = part(result, {{"columns", "x"}, {"columns", "square"}});
   EXPECT_LT(pair.estimate->value, 0.9);
   double last = 0;
   for (const auto& each : result.parts) {
@@ -195,8 +195,9 @@ TEST(MostlyaiAccuracy, ListsTheWorstFirstAndPairsByColumnAndWith) {
       last = each.estimate->value;
     }
   }
-  EXPECT_EQ(part(result, {{"column", "x"}, {"with", "y"}, {"and", "square"}}).values[0].first,
-            "maximum");
+  EXPECT_EQ(
+      part(result, {{"columns", "x"}, {"columns", "y"}, {"columns", "square"}}).values[0].first,
+      "maximum");
 }
 
 TEST(MostlyaiAccuracy, DoesNotDependOnTheOrderOfRowsOrThreads) {

@@ -9,7 +9,6 @@
 #include "core/options.h"
 #include "core/parallel.h"
 #include "core/rng.h"
-#include "metrics/peers/sdmetrics_dtypes.h"
 #include "metrics/peers/sdmetrics_pairs.h"
 #include "metrics/peers/sdmetrics_sort.h"
 #include "tests/metrics/populations.h"
@@ -35,10 +34,6 @@ Result quality(const Table& train, const Table& release, const std::string& thre
   return measure->evaluate(Evidence(train, std::nullopt, release), Rng(1));
 }
 
-Result diagnostic(const Table& train, const Table& release) {
-  return make_sdmetrics_diagnostic()->evaluate(Evidence(train, std::nullopt, release), Rng(1));
-}
-
 const Part& part(const Result& result, const Key& key) {
   const auto found = std::ranges::find(result.parts, key, &Part::key);
   EXPECT_NE(found, result.parts.end());
@@ -47,8 +42,7 @@ const Part& part(const Result& result, const Key& key) {
 
 double value(const Result& result, const Key& key) { return part(result, key).estimate->value; }
 
-const Key kShapes{{"property", "Column Shapes"}}, kTrends{{"property", "Column Pair Trends"}},
-    kStructure{{"property", "Data Structure"}}, kValidity{{"property", "Data Validity"}};
+const Key kShapes{{"property", "Column Shapes"}}, kTrends{{"property", "Column Pair Trends"}};
 
 /// n numbers 0, 1, ..., n - 1 beside a category that is their quarter.
 Table staircase(double scale = 1, double shift = 0, std::size_t n = 400) {
@@ -172,7 +166,7 @@ TEST(SdmetricsQuality, IsTheMeanOfItsProperties) {
 
 TEST(SdmetricsQuality, BinsEachTableOnItsOwn) {
   // research/fidelity.md, 1.4: another unit is not seen by mixed pairs, one outlier wrecks them.
-  const Key pair{{"column", "x"}, {"with", "q"}};
+  const Key pair{{"columns", "x"}, {"columns", "q"}};
   EXPECT_NEAR(value(quality(staircase(), staircase(100, 5000)), pair), 1, 1e-12);
   const Table plain = staircase();
   std::vector<double> x(plain.numbers(0).begin(), plain.numbers(0).end());
@@ -189,8 +183,8 @@ TEST(SdmetricsQuality, LetsMissingNumbersShareTheLastBin) {
   EXPECT_EQ(sdmetrics::digitize(x, edges).back(), 11);
   // 398 becomes the largest value and joins the gap in bin 11: one row of 400 moves.
   const Table gap = Table(plain.schema(), {Numbers(x), plain.column(1)});
-  EXPECT_GT(value(quality(plain, gap), {{"column", "x"}, {"with", "q"}}), 0.99);
-  EXPECT_EQ(value(quality(plain, plain), {{"column", "x"}, {"with", "q"}}), 1);
+  EXPECT_GT(value(quality(plain, gap), {{"columns", "x"}, {"columns", "q"}}), 0.99);
+  EXPECT_EQ(value(quality(plain, plain), {{"columns", "x"}, {"columns", "q"}}), 1);
 }
 
 TEST(SdmetricsQuality, DoesNotSeeMissingValuesInShapes) {
@@ -230,7 +224,7 @@ TEST(SdmetricsQuality, ScoresDatesAsNumbers) {
   const Result result = quality(dates({18'000, 18'001, 18'002, 18'003}),
                                 dates({18'001, 18'002, 18'003, 18'004, kNoTime}));
   EXPECT_NEAR(value(result, {{"column", "seen"}}), 0.75, 1e-12);
-  EXPECT_NEAR(value(result, {{"column", "seen"}, {"with", "x"}}), 1, 1e-12) << "both r are -1";
+  EXPECT_NEAR(value(result, {{"columns", "seen"}, {"columns", "x"}}), 1, 1e-12) << "both r are -1";
 }
 
 TEST(SdmetricsQuality, PutsTheWorstFirstAndTheUndefinedLast) {
@@ -278,67 +272,6 @@ TEST(SdmetricsQuality, TakesFiftyThousandCategories) {
   }
   const Table table = TableBuilder().coded("a", words, a).coded("b", words, b).table();
   EXPECT_NEAR(quality(table, table).estimate->value, 1, 1e-9);
-}
-
-TEST(SdmetricsDiagnostic, CountsAColumnWithANewDtypeAsAbsent) {
-  const Table train = TableBuilder().numeric("x", {1, 2, 3}).numeric("y", {1, 2, 3}).table();
-  const Table gap = TableBuilder().numeric("x", {1, 2, kNan}).numeric("y", {1, 2, 3}).table();
-  const Result result = diagnostic(train, gap);
-  EXPECT_NEAR(value(result, kStructure), 1.0 / 3, 1e-15) << "one of three (name, dtype) is shared";
-  EXPECT_NEAR(value(result, kValidity), (2.0 / 3 + 1) / 2, 1e-15);
-  EXPECT_THAT(std::get<std::string>(part(result, kStructure).values[0].second),
-              HasSubstr("x (int64 became float64)"));
-  EXPECT_EQ(diagnostic(train, train).estimate->value, 1);
-}
-
-TEST(SdmetricsDiagnostic, ReadsDtypesAsPandas) {
-  // pandas 1.5.3, read_csv of the same cells.
-  const Table table = TableBuilder()
-                          .numeric("whole", {1, 2, 3})
-                          .numeric("gap", {1, 2, kNan})
-                          .numeric("half", {1, 2.5, 3})
-                          .categorical("flag", {"True", "False", "True"})
-                          .categorical("flag gap", {"True", "", "True"})
-                          .categorical("digits", {"01", "-2", "3"})
-                          .categorical("decimal", {"1.5", "2", "2"})
-                          .categorical("string", {"1", "2", "x"})
-                          .categorical("nothing", {"", "", ""})
-                          .datetime("date", {0, 1, kNoTime})
-                          .words("id", Kind::kId, {"7", "8", "9"})
-                          .words("text", Kind::kText, {"a b", "c", ""})
-                          .table();
-  std::vector<std::string> found;
-  for (std::size_t c = 0; c < table.columns(); ++c) {
-    found.emplace_back(sdmetrics::dtype_of(table, c));
-  }
-  EXPECT_THAT(found,
-              ElementsAre("int64", "float64", "float64", "bool", "object", "int64", "float64",
-                          "object", "float64", "datetime64[ns]", "int64", "object"));
-}
-
-TEST(SdmetricsDiagnostic, JudgesKeysRangesAndCategories) {
-  const Table train = TableBuilder()
-                          .words("key", Kind::kId, {"a", "b", "c", "d"})
-                          .words("visit", Kind::kId, {"a", "a", "c", "d"})
-                          .numeric("x", {1, 2, 3, 4})
-                          .numeric("year", {1, 2, 3, 4})
-                          .role(Role::kOrder)
-                          .categorical("c", {"u", "u", "v", ""})
-                          .table();
-  const Table release = TableBuilder()
-                            .words("key", Kind::kId, {"a", "a", "z", ""})
-                            .words("visit", Kind::kId, {"a", "a", "a", "a"})
-                            .numeric("x", {1, 5, 0, 4})
-                            .numeric("year", {9, 9, 9, 9})
-                            .role(Role::kOrder)
-                            .categorical("c", {"u", "w", "", ""})
-                            .table();
-  const Result result = diagnostic(train, release);
-  EXPECT_EQ(value(result, {{"column", "key"}}), 0.5) << "a repeat and a gap";
-  EXPECT_EQ(value(result, {{"column", "x"}}), 0.5);
-  EXPECT_EQ(value(result, {{"column", "c"}}), 0.75);
-  EXPECT_EQ(std::get<double>(result.values[0].second), 3)
-      << "an id that repeats is no key, and the order column is not judged";
 }
 
 }  // namespace

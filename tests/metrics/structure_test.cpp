@@ -13,6 +13,7 @@
 #include "tests/metrics/populations.h"
 #include "tests/support/checks.h"
 #include "tests/support/reference_data.h"
+#include "tests/support/results.h"
 
 namespace assay {
 namespace {
@@ -20,19 +21,10 @@ namespace {
 using ::testing::HasSubstr;
 using testing::shuffled_columns;
 using testing::TableBuilder;
+using testing::value_of;
 
 Result structure(const Table& train, const std::optional<Table>& holdout, const Table& release) {
   return make_structure()->evaluate(Evidence(train, holdout, release), Rng(1));
-}
-
-double value_of(const Values& values, const std::string& name) {
-  for (const auto& [known, value] : values) {
-    if (known == name) {
-      return std::get<double>(value);
-    }
-  }
-  ADD_FAILURE() << "no value '" << name << "'";
-  return 0;
 }
 
 const Part& part_of(const Result& result, const std::string& rule) {

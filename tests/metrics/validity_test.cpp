@@ -11,6 +11,7 @@
 #include "metrics/fidelity/validity_rules.h"
 #include "tests/support/checks.h"
 #include "tests/support/reference_data.h"
+#include "tests/support/results.h"
 #include "tests/support/tables.h"
 
 namespace assay {
@@ -20,6 +21,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::TableBuilder;
+using testing::value_of;
 
 constexpr std::size_t kRows = 40;
 
@@ -157,16 +159,6 @@ TEST(ValidityFormats, AreRulesWhereEveryTrainingCellHasThem) {
   EXPECT_THAT(broken(train, release, "format: e-mail"), ElementsAre(1));
 }
 
-double value_of(const Values& values, const std::string& name) {
-  for (const auto& [known, value] : values) {
-    if (known == name) {
-      return std::get<double>(value);
-    }
-  }
-  ADD_FAILURE() << "no value '" << name << "'";
-  return 0;
-}
-
 Result validity(const Table& train, const std::optional<Table>& holdout, const Table& release) {
   return make_validity()->evaluate(Evidence(train, holdout, release), Rng(1));
 }
@@ -192,9 +184,9 @@ TEST(Validity, OfTheTrainingTableItselfIsOne) {
 }
 
 TEST(Validity, RefusesAReleaseWithoutRowsAndSaysWhenThereIsNoRule) {
-  EXPECT_THAT(testing::input_error(
-                  [] { validity(numbers(counting()), std::nullopt, numbers({})); }),
-              HasSubstr("the release has no rows"));
+  EXPECT_THAT(
+      testing::input_error([] { validity(numbers(counting()), std::nullopt, numbers({})); }),
+      HasSubstr("the release has no rows"));
   const Result none = validity(numbers({1, 2}), std::nullopt, numbers({1}));
   EXPECT_FALSE(none.estimate);
   EXPECT_THAT(none.note, HasSubstr("too small to find rules in"));

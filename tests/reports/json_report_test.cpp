@@ -212,6 +212,14 @@ TEST(JsonReport, ReadsBackWithEveryResultPartAndVerdict) {
   EXPECT_EQ(json["results"][2]["test"]["minimum_detectable"], 0.0021);
 }
 
+TEST(JsonReport, WritesARepeatedKeyNameAsAList) {
+  auto run = small_run();
+  run.results[0].parts[0].key = {{"columns", "age"}, {"columns", "sex"}, {"columns", "job"}};
+  const Json json = Json::parse(report_json(run));
+  EXPECT_EQ(json["results"][0]["parts"][0]["key"],
+            Json::parse(R"({"columns": ["age", "sex", "job"]})"));
+}
+
 TEST(JsonReport, RefusesANumberThatIsNone) {
   auto run = small_run();
   run.results[0].estimate->value = std::nan("");
