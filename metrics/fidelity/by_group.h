@@ -28,8 +28,8 @@ namespace assay {
 /// family-wise), is worse than all others: loss 1 - share in the release / share in training, Clopper-Pearson. Other
 /// small groups are listed as not estimable, never dropped.
 ///
-/// Parts: one a group, the worst first, keyed {"by", column}, {"group", category} and, for the group's intersection with
-/// another, {"with", column}, {"with group", category}. No estimate without a protected column.
+/// Parts: one a group, the worst first, keyed {"by", column}, {"group", category} and, for an intersection with another
+/// group, {"with", column}, {"with group", category}. No estimate without a protected column.
 /// Random: half-samples and jackknife groups; both by content, so the order of rows does not matter.
 /// Cost: about 1 + p + p (p - 1)/2 times that of shapes and dependence together, p protected columns.
 std::unique_ptr<Measure> make_groups();

@@ -11,8 +11,8 @@
 namespace assay {
 namespace {
 
-/// New people may break a rule at most this often, of what independent columns would. A convention: above a half, more of
-/// the agreement would be chance's than the rule's. Nothing is fitted to it; the headline takes chance off again.
+/// New people may break a rule at most this often, of what independent columns would. A convention: above a half,
+/// more of the agreement would be chance's than the rule's. Nothing is fitted to it; the headline takes chance off again.
 constexpr double kMostOfFloor = 0.5;
 constexpr double kFamilyError = 0.05;  ///< chance that any rule is confirmed wrongly
 constexpr double kMargins = 3;  ///< of which a floor is made, at most
