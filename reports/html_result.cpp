@@ -9,66 +9,20 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kShownRows = 15;
-constexpr std::size_t kMostRows = 1000;  ///< 45,000 pairs of 300 columns would be 11 MB
 constexpr std::size_t kShownPlots = 12;
 constexpr std::size_t kShownValues = 12;
-
-bool is_number(const Value& value) { return std::holds_alternative<double>(value); }
-
-/// Columns that hold numbers and nothing else but empty cells.
-std::vector<bool> number_columns(std::size_t columns, const std::vector<std::vector<Value>>& rows) {
-  std::vector<bool> numbers(columns), words(columns);
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < std::min(columns, row.size()); ++i) {
-      numbers[i] = numbers[i] || is_number(row[i]);
-      words[i] = words[i] || std::holds_alternative<std::string>(row[i]);
-    }
-  }
-  for (std::size_t i = 0; i < columns; ++i) {
-    numbers[i] = numbers[i] && !words[i];
-  }
-  return numbers;
-}
-
-void table_rows(Markup& out, const std::vector<std::string>& headings,
-                const std::vector<std::vector<Value>>& rows, const std::vector<std::string>& notes,
-                std::size_t from, std::size_t to, std::string_view caption) {
-  const auto numbers = number_columns(headings.size(), rows);
-  const auto columns = std::to_string(headings.size());
-  out.open("div", {{"class", "scroll"}}).open("table");
-  if (!caption.empty()) {
-    out.leaf("caption", caption);
-  }
-  out.open("thead").open("tr");
-  for (std::size_t i = 0; i < headings.size(); ++i) {
-    out.leaf("th", headings[i], {{"scope", "col"}, {"class", numbers[i] ? "n" : ""}});
-  }
-  out.close().close().open("tbody");
-  for (std::size_t row = from; row < to; ++row) {
-    out.open("tr");
-    for (std::size_t i = 0; i < rows[row].size(); ++i) {
-      const auto& value = rows[row][i];
-      const auto shown = is_number(value) ? typeset(human_cell(value)) : human_cell(value);
-      if (is_number(value) || numbers[i]) {
-        out.leaf("td", shown, {{"class", "n"}});
-      } else {
-        out.leaf("td", shown);
-      }
-    }
-    out.close();
-    if (row < notes.size() && !notes[row].empty()) {
-      out.open("tr", {{"class", "said"}}).leaf("td", notes[row], {{"colspan", columns}}).close();
-    }
-  }
-  out.close().close().close();
-}
+/// A table of parts with more columns shows the first kShownColumns, the order of a measure being that of importance;
+/// one or two too many are no reason to cut.
+constexpr std::size_t kMostColumns = 11;
+constexpr std::size_t kShownColumns = 9;
+constexpr std::size_t kFewestValues = 3;
 
 /// Key columns, estimate, interval, values: the columns of a parts table, those that any part
-/// fills. Notes stand below their row.
+/// fills, as many as fit. Notes stand below their row.
 struct PartColumns {
   std::vector<std::string> keys, values;
   bool estimates = false, intervals = false;
+  std::size_t left_out = 0;  ///< values that do not fit
 
   explicit PartColumns(const std::vector<Part>& parts) {
     for (const auto& part : parts) {
@@ -80,6 +34,13 @@ struct PartColumns {
       }
       estimates = estimates || part.estimate;
       intervals = intervals || (part.estimate && part.estimate->low);
+    }
+    const std::size_t others = keys.size() + (estimates ? 1 : 0) + (intervals ? 1 : 0);
+    if (others + values.size() > kMostColumns) {
+      const std::size_t shown =
+          std::max(kFewestValues, kShownColumns - std::min(others, kShownColumns));
+      left_out = values.size() - std::min(shown, values.size());
+      values.resize(values.size() - left_out);
     }
   }
   static void remember(std::vector<std::string>& names, const std::string& name) {
@@ -123,15 +84,20 @@ Value find_key(const Key& key, const std::string& name) {
 
 std::vector<Value> part_row(const PartColumns& columns, const Part& part) {
   std::vector<Value> row;
+  const auto add = [&row](std::string words) {
+    row.emplace_back();
+    if (!words.empty()) {
+      row.back() = std::move(words);
+    }
+  };
   for (const auto& name : columns.keys) {
     row.push_back(find_key(part.key, name));
   }
   if (columns.estimates) {
-    row.push_back(part.estimate ? Value(typeset(human_value(*part.estimate))) : Value());
+    add(part.estimate ? typeset(human_value(*part.estimate)) : "");
   }
   if (columns.intervals) {
-    const auto interval = part.estimate ? human_interval(*part.estimate) : "";
-    row.push_back(interval.empty() ? Value() : Value(typeset(interval)));
+    add(part.estimate ? typeset(human_interval(*part.estimate)) : "");
   }
   for (const auto& name : columns.values) {
     row.push_back(find_value(part.values, name));
@@ -139,7 +105,8 @@ std::vector<Value> part_row(const PartColumns& columns, const Part& part) {
   return row;
 }
 
-Markup parts_table(const std::vector<Part>& parts, std::string_view order) {
+/// Parts of one kind: "In detail, worst first".
+Markup table_of(const std::vector<Part>& parts, const std::string& caption) {
   const PartColumns columns(parts);
   std::vector<std::vector<Value>> rows;
   std::vector<std::string> notes;
@@ -149,8 +116,36 @@ Markup parts_table(const std::vector<Part>& parts, std::string_view order) {
     rows.push_back(part_row(columns, part));
     notes.push_back(part.note);
   }
-  return folded_table(columns.headings(), rows,
-                      parts.size() > 1 ? text("In detail, ", order, " first") : "In detail", notes);
+  Markup out;
+  out.add(folded_table(columns.headings(), rows, caption, notes));
+  if (columns.left_out > 0) {
+    out.leaf(
+        "p",
+        text("These are the first columns of the table; ", counted(columns.left_out, "more column"),
+             columns.left_out == 1 ? " is" : " are", " in report.json."),
+        {{"class", "note"}});
+  }
+  return out;
+}
+
+/// Parts that speak of different things (columns, components) stand in tables of their own: each by the first name of
+/// its key.
+Markup parts_tables(const std::vector<Part>& parts, std::string_view order) {
+  std::vector<std::pair<std::string, std::vector<Part>>> kinds;
+  for (const auto& part : parts) {
+    const auto name = part.key.empty() ? std::string() : part.key.front().first;
+    auto kind = std::ranges::find(kinds, name, [](const auto& each) { return each.first; });
+    if (kind == kinds.end()) {
+      kind = kinds.insert(kinds.end(), {name, {}});
+    }
+    kind->second.push_back(part);
+  }
+  Markup out;
+  for (const auto& [name, all] : kinds) {
+    const auto title = kinds.size() == 1 || name.empty() ? "In detail" : "By " + name;
+    out.add(table_of(all, all.size() > 1 ? text(title, ", ", order, " first") : title));
+  }
+  return out;
 }
 
 void lead(Markup& out, const Result& result) {
@@ -236,38 +231,6 @@ void plots(Markup& out, const std::vector<Plot>& all) {
 
 }  // namespace
 
-std::string typeset(std::string number) {
-  for (const auto& [plain, fine] : {std::pair{"-", "\u2212"}, {" to ", "\u00a0to\u00a0"}}) {
-    for (auto at = number.find(plain); at != std::string::npos; at = number.find(plain, at)) {
-      number.replace(at, std::string_view(plain).size(), fine);
-    }
-  }
-  return number;
-}
-
-Markup folded_table(const std::vector<std::string>& headings,
-                    const std::vector<std::vector<Value>>& rows, std::string_view caption,
-                    const std::vector<std::string>& notes) {
-  Markup out;
-  const auto count = [](std::size_t n) { return fixed(static_cast<double>(n), 0); };
-  const auto shown = std::min(rows.size(), kShownRows), most = std::min(rows.size(), kMostRows);
-  table_rows(out, headings, rows, notes, 0, shown, caption);
-  if (shown < rows.size()) {
-    out.open("details").leaf(
-        "summary", text("Show the ", most < rows.size() ? "next " : "other ", count(most - shown),
-                        " of ", counted(rows.size(), "row")));
-    table_rows(out, headings, rows, notes, shown, most, "");
-    out.close();
-  }
-  if (most < rows.size()) {
-    out.leaf("p",
-             text("The first ", count(most), " rows of ", count(rows.size()), " are here; ",
-                  count(rows.size() - most), " more stand in report.json."),
-             {{"class", "note"}});
-  }
-  return out;
-}
-
 Markup result_section(const Result& result) {
   Markup out;
   out.open("section", {{"class", "measure"}, {"id", result.id}});
@@ -280,7 +243,7 @@ Markup result_section(const Result& result) {
   values(out, result);
   plots(out, result.plots);
   if (!result.parts.empty()) {
-    out.add(parts_table(result.parts, result.family == "explore" ? "strongest" : "worst"));
+    out.add(parts_tables(result.parts, result.family == "explore" ? "strongest" : "worst"));
   }
   for (const auto& table : result.tables) {
     if (table.rows.empty()) {

@@ -5,9 +5,6 @@
 #include <limits>
 #include <numbers>
 #include <numeric>
-#include <optional>
-#include <type_traits>
-#include <unordered_map>
 
 #include "core/error.h"
 #include "core/parallel.h"
@@ -83,66 +80,7 @@ void append(std::vector<std::size_t>& rows, std::span<const std::size_t> more) {
   rows.insert(rows.end(), more.begin(), more.end());
 }
 
-/// Groups rows by `key_of(row)`; no key: a unit of its own. Units in order of first appearance.
-template <class Key, class KeyOf>
-Units group_rows(std::size_t rows, const KeyOf& key_of) {
-  std::unordered_map<Key, std::size_t> seen;
-  std::vector<std::size_t> unit(rows), sizes;
-  for (std::size_t row = 0; row < rows; ++row) {
-    const std::optional<Key> key = key_of(row);
-    unit[row] = key ? seen.try_emplace(*key, sizes.size()).first->second : sizes.size();
-    if (unit[row] == sizes.size()) {
-      sizes.push_back(0);
-    }
-    ++sizes[unit[row]];
-  }
-  Units made;
-  made.begin.assign(sizes.size() + 1, 0);
-  std::partial_sum(sizes.begin(), sizes.end(), made.begin.begin() + 1);
-  made.rows.resize(rows);
-  std::vector<std::size_t> next(made.begin.begin(), made.begin.end() - 1);
-  for (std::size_t row = 0; row < rows; ++row) {
-    made.rows[next[unit[row]]++] = row;
-  }
-  return made;
-}
-
 }  // namespace
-
-Units row_units(std::size_t rows) {
-  Units made;
-  made.begin.resize(rows + 1);
-  made.rows.resize(rows);
-  std::iota(made.begin.begin(), made.begin.end(), std::size_t{0});
-  std::iota(made.rows.begin(), made.rows.end(), std::size_t{0});
-  return made;
-}
-
-Units units_of(const Table& table) {
-  const std::vector<std::size_t> columns = table.schema().with(Role::kEntity);
-  if (columns.empty()) {
-    return row_units(table.rows());
-  }
-  if (columns.size() > 1) {
-    throw InputError(text("columns '", table.field(columns[0]).name, "' and '",
-                          table.field(columns[1]).name,
-                          "' both have the role entity; one column names the people"));
-  }
-  const std::size_t column = columns[0];
-  const Field& field = table.field(column);
-  require(field.kind != Kind::kVector, "column '", field.name,
-          "' is a vector and cannot have the role entity");
-  const auto group = [&](const auto& cells) {
-    using Cell = std::remove_cvref_t<decltype(cells[0])>;
-    return group_rows<Cell>(table.rows(), [&](std::size_t row) {
-      return table.missing(column, row) ? std::nullopt : std::optional<Cell>(cells[row]);
-    });
-  };
-  if (field.kind == Kind::kNumeric) {
-    return group(table.numbers(column));
-  }
-  return field.kind == Kind::kDatetime ? group(table.times(column)) : group(table.codes(column));
-}
 
 Estimate bootstrap(double value, const std::vector<const Units*>& samples,
                    const Statistic& statistic, Rng rng, std::size_t replicates, double level) {
@@ -229,22 +167,52 @@ void set_half_interval(Estimate& made, const std::vector<double>& halves) {
 
 }  // namespace
 
-std::vector<Estimate> subsampling(std::span<const double> values,
-                                  const std::vector<const Units*>& samples,
-                                  const Statistics& statistics, Rng rng, std::size_t replicates,
-                                  double level) {
-  std::vector<Estimate> made;
-  for (const double value : values) {
-    made.push_back(bare(value, level, "subsampling"));
+namespace {
+
+/// The halves in ascending order; none if too many are NaN.
+std::vector<double> usable_halves(std::string_view method, std::vector<double> halves) {
+  require(halves.size() >= 20, method, ": ", halves.size(), " replicates; at least 20 are needed");
+  return ascending_or_none(std::move(halves));
+}
+
+}  // namespace
+
+Estimate half_sample_estimate(double value, std::vector<double> halves, double level) {
+  Estimate made = bare(value, level, "subsampling");
+  const std::vector<double> usable = usable_halves(made.method, std::move(halves));
+  if (!usable.empty()) {
+    set_half_interval(made, usable);
   }
-  check_samples("subsampling", samples, replicates);
+  return made;
+}
+
+Estimate half_sample_error(double value, std::vector<double> halves, double degrees, double level) {
+  Estimate made = bare(value, level, "half-samples");
+  const std::vector<double> usable = usable_halves(made.method, std::move(halves));
+  if (!usable.empty()) {
+    const double centre = mean(usable);
+    double squares = 0;
+    for (const double half : usable) {
+      squares += (half - centre) * (half - centre);
+    }
+    const double error = std::sqrt(squares / static_cast<double>(usable.size() - 1));
+    const double reach = student_quantile((1 + level) / 2, degrees) * error;
+    set_interval(made, value - reach, value + reach);
+  }
+  return made;
+}
+
+Estimate subsampling(double value, const std::vector<const Units*>& samples,
+                     const Statistic& statistic, Rng rng, std::size_t replicates, double level) {
+  Estimate made = bare(value, level, "subsampling");
+  check_samples(made.method, samples, replicates);
   constexpr std::size_t kFewestUnits = 20;
   for (const Units* sample : samples) {
     if (sample->count() < kFewestUnits) {
       return made;
     }
   }
-  std::vector<std::vector<double>> halves(values.size(), std::vector<double>(replicates));
+  std::vector<double> halves(replicates);
   parallel_for(replicates, [&](std::size_t b) {
     Rng own = rng.split(b);
     std::vector<std::vector<std::size_t>> rows(samples.size());
@@ -253,29 +221,9 @@ std::vector<Estimate> subsampling(std::span<const double> values,
         append(rows[s], samples[s]->of(unit));
       }
     }
-    const std::vector<double> found = statistics(rows);
-    ensure(found.size() == values.size(), "subsampling: not one statistic a value");
-    for (std::size_t k = 0; k < found.size(); ++k) {
-      halves[k][b] = found[k];
-    }
+    halves[b] = statistic(rows);
   });
-  for (std::size_t k = 0; k < made.size(); ++k) {
-    const std::vector<double> usable = ascending_or_none(std::move(halves[k]));
-    if (!usable.empty()) {
-      set_half_interval(made[k], usable);
-    }
-  }
-  return made;
-}
-
-Estimate subsampling(double value, const std::vector<const Units*>& samples,
-                     const Statistic& statistic, Rng rng, std::size_t replicates, double level) {
-  return subsampling(
-      std::span(&value, 1), samples,
-      [&](const std::vector<std::vector<std::size_t>>& rows) {
-        return std::vector<double>{statistic(rows)};
-      },
-      rng, replicates, level)[0];
+  return half_sample_estimate(value, std::move(halves), level);
 }
 
 Estimate jackknife(double value, const std::vector<std::vector<double>>& replicates, double level) {

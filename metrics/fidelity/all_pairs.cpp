@@ -99,17 +99,18 @@ Estimate AllPairs::with_interval(const std::function<double(const Totals&)>& fig
 }
 
 Shown test_pairs(const std::vector<PairStudy>& pairs) {
-  std::vector<double> p;
+  std::vector<double> p, exaggerated;
   for (const auto& pair : pairs) {
-    const auto& change = pair.change;
-    p.push_back(
-        pair.degenerate ? 1 : one_sided_p(change.lost_square, pair.lost_error, pair.least_degrees));
-    p.push_back(pair.degenerate
-                    ? 1
-                    : one_sided_p(change.invented_square, pair.invented_error, pair.least_degrees));
+    const auto p_above_zero = [&](double square, double error) {
+      return pair.degenerate ? 1 : one_sided_p(square, error, pair.least_degrees);
+    };
+    p.push_back(p_above_zero(pair.change.lost_square, pair.lost_error));
+    p.push_back(p_above_zero(pair.change.invented_square, pair.invented_error));
+    exaggerated.push_back(p_above_zero(-pair.change.lost_square, pair.lost_error));
   }
   const auto adjusted = holm(p);
   Shown shown;
+  shown.p_exaggerated = holm(exaggerated);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     shown.p_lost.push_back(adjusted[2 * i]);
     shown.p_invented.push_back(adjusted[2 * i + 1]);

@@ -34,11 +34,14 @@ struct AllPairs {
 /// are summed in order.
 AllPairs study_all(const PairTables& tables);
 
-/// Which pairs have really lost or invented something: one-sided t tests on the jackknife errors of the squares.
+/// Which pairs have really lost, invented or exaggerated something: one-sided t tests on the jackknife errors of the
+/// squares.
 struct Shown {
   std::vector<double> p_lost, p_invented;  ///< Holm-adjusted over both kinds and all pairs
+  std::vector<double> p_exaggerated;       ///< that `lost` is below 0; Holm-adjusted over all pairs
   bool lost(std::size_t i) const { return p_lost[i] <= 0.05; }
   bool invented(std::size_t i) const { return p_invented[i] <= 0.05; }
+  bool exaggerated(std::size_t i) const { return p_exaggerated[i] <= 0.05; }
 };
 Shown test_pairs(const std::vector<PairStudy>& pairs);
 

@@ -87,19 +87,67 @@ std::string headline_note(const Group& worst) {
         worst.slice->name, worst.release == 0 ? "absent" : "almost absent", worst.release,
         worst.expected);
   }
-  const auto subject =
-      excess.of == "shapes" ? "the shapes of single columns" : "the dependence between columns";
-  const std::string amount =
-      fmt::format("loses {:.1f} points of skill more ({:.1f} to {:.1f}, all groups at once)",
-                  100 * excess.value, 100 * excess.low, 100 * excess.high);
+  const bool shapes = excess.of == "shapes";
+  const std::string amount = fmt::format(
+      "in {} its loss is {:.2f} above that of the whole table ({:.2f} to {:.2f}, all groups at "
+      "once). A loss of 0 is that of a fresh real sample, 1 that of a release {}.",
+      shapes ? "the shapes of single columns" : "the dependence between columns", excess.value,
+      excess.low, excess.high,
+      shapes ? "which shares no value with the group" : "with shuffled columns");
   if (excess.low > 0) {
-    return fmt::format("The group {} is served worst: in {} it {} than the whole table.",
-                       worst.slice->name, subject, amount);
+    return fmt::format("The group {} is served worst: {}", worst.slice->name, amount);
   }
   return fmt::format(
-      "No group is shown to be served worse than the whole table; nearest to it is {}: in {} it "
-      "{}.",
-      worst.slice->name, subject, amount);
+      "No group is shown to be served worse than the whole table. Nearest to it is {}: {}",
+      worst.slice->name, amount);
+}
+
+/// "race = Black, sex = Female".
+std::string short_name(const Key& key) {
+  std::string name;
+  for (std::size_t i = 0; i + 1 < key.size(); i += 2) {
+    name += fmt::format("{}{} = {}", i == 0 ? "" : ", ", key[i].second, key[i + 1].second);
+  }
+  return name;
+}
+
+/// How many groups there are of each kind that the note speaks of.
+struct Census {
+  std::size_t groups = 0, not_judged = 0, absent = 0, worse = 0, shapes_only = 0;
+
+  explicit Census(const std::vector<Group>& all) : groups(all.size()) {
+    for (const auto& group : all) {
+      absent += group.absent ? 1 : 0;
+      not_judged += !group.absent && !group.worst ? 1 : 0;
+      worse += group.worst && group.worst->low > 0 ? 1 : 0;
+      shapes_only += group.judged() && !group.dependence ? 1 : 0;
+    }
+  }
+};
+
+/// What the figure does not tell.
+std::string reservations(const Group& whole, const Census& census, const Schema& schema) {
+  std::string words;
+  if (census.not_judged > 0) {
+    words += fmt::format(" {} of {} groups {} too small to judge.", census.not_judged,
+                         census.groups, census.not_judged == 1 ? "is" : "are");
+  }
+  if (whole.judged() && !whole.dependence) {
+    words += " The training table shows no dependence beyond chance: only shapes are compared.";
+  } else if (census.shapes_only > 0) {
+    words += fmt::format(
+        " In {} of {} groups the training rows show no dependence beyond chance: a loss of "
+        "dependence there would not be seen.",
+        census.shapes_only, census.groups);
+  }
+  const auto left_out = schema.with(Role::kProtected).size() - grouping_columns(schema).size();
+  if (left_out > 0) {
+    words +=
+        fmt::format(" {}: text, id and vector columns have no categories.",
+                    left_out == 1 ? std::string("One protected column makes no groups")
+                                  : fmt::format("{} protected columns make no groups", left_out));
+  }
+  return words;
 }
 
 class Groups final : public Measure {
@@ -146,13 +194,7 @@ class Groups final : public Measure {
 
   static void add_headline(const Group& whole, const std::vector<Group>& groups,
                            const Schema& schema, Result& result) {
-    std::size_t not_judged = 0, absent = 0, worse = 0, shapes_only = 0;
-    for (const auto& group : groups) {
-      absent += group.absent ? 1 : 0;
-      not_judged += !group.absent && !group.worst ? 1 : 0;
-      worse += group.worst && group.worst->low > 0 ? 1 : 0;
-      shapes_only += group.judged() && !group.dependence ? 1 : 0;
-    }
+    const Census census(groups);
     const Group& first = groups.front();
     if (first.worst) {
       result.estimate = estimate_of(*first.worst);
@@ -167,40 +209,22 @@ class Groups final : public Measure {
           kFewestInGroup);
       result.values = {{"raw", Value()}};
     }
-    result.values.insert(result.values.end(),
-                         {{"groups", static_cast<double>(groups.size())},
-                          {"groups worse", static_cast<double>(worse)},
-                          {"groups absent", static_cast<double>(absent)},
-                          {"groups not judged", static_cast<double>(not_judged)},
-                          {"groups judged by shapes alone", static_cast<double>(shapes_only)},
-                          {"shape loss", loss_value(whole.shapes, &Loss::value)},
-                          {"dependence loss", loss_value(whole.dependence, &Loss::value)}});
-    if (not_judged > 0) {
-      result.note +=
-          fmt::format(" {} of {} groups are too small to judge.", not_judged, groups.size());
-    }
-    if (whole.judged() && !whole.dependence) {
-      result.note +=
-          " The training table shows no dependence beyond chance: only shapes are compared.";
-    } else if (shapes_only > 0) {
-      result.note += fmt::format(
-          " In {} groups the training rows show no dependence beyond chance (which with fewer than "
-          "some hundred people "
-          "they seldom do): a loss of dependence there would not be seen.",
-          shapes_only);
-    }
-    const auto left_out = schema.with(Role::kProtected).size() - grouping_columns(schema).size();
-    if (left_out > 0) {
-      result.note += fmt::format(
-          " {} protected columns make no groups: text, id and vector columns have no categories.",
-          left_out);
-    }
+    result.values.insert(
+        result.values.end(),
+        {{"groups", static_cast<double>(census.groups)},
+         {"groups worse", static_cast<double>(census.worse)},
+         {"groups absent", static_cast<double>(census.absent)},
+         {"groups not judged", static_cast<double>(census.not_judged)},
+         {"groups judged by shapes alone", static_cast<double>(census.shapes_only)},
+         {"shape loss", loss_value(whole.shapes, &Loss::value)},
+         {"dependence loss", loss_value(whole.dependence, &Loss::value)}});
+    result.note += reservations(whole, census, schema);
   }
 
   static void add_plot(const std::vector<Group>& groups, Result& result) {
     Plot plot{"intervals",
               "How much worse than the whole table each group is served",
-              "points of skill lost beyond the whole table's, all groups at once",
+              "loss above that of the whole table",
               "",
               {},
               {},
@@ -209,7 +233,7 @@ class Groups final : public Measure {
     for (const auto& group : groups) {
       if (group.worst) {
         const Estimate shown = estimate_of(*group.worst);
-        plot.labels.push_back(group.slice->name);
+        plot.labels.push_back(short_name(group.slice->key));
         plot.series[0].y.push_back(shown.value);
         plot.series[0].low.push_back(*shown.low);
         plot.series[0].high.push_back(*shown.high);

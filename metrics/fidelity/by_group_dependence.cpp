@@ -2,7 +2,6 @@
 #include <array>
 #include <cmath>
 #include <functional>
-#include <numeric>
 
 #include "core/parallel.h"
 #include "core/stats/intervals.h"
@@ -11,16 +10,6 @@
 
 namespace assay {
 namespace {
-
-double jackknife_variance(const std::vector<double>& replicates) {
-  const auto n = static_cast<double>(replicates.size());
-  const double mean = std::accumulate(replicates.begin(), replicates.end(), 0.0) / n;
-  double squares = 0;
-  for (const double x : replicates) {
-    squares += (x - mean) * (x - mean);
-  }
-  return squares * (n - 1) / n;
-}
 
 /// Sums over pairs; [table][group left out].
 struct DependenceSums {

@@ -8,6 +8,7 @@ namespace assay {
 namespace {
 
 constexpr double kBucketWidth = 0.05;
+constexpr double kLargestMean = 64;  // for Poisson sums up to kExact, 8 standard deviations away
 
 double deviation_at(double t, double p) {
   if (t < 1) {
@@ -58,33 +59,42 @@ void CountSpectrum::merge(const CountSpectrum& other) {
 
 ChanceDistance::ChanceDistance(double pool, double n, double m)
     : pool_(pool), share_(n / (n + m)), wanted_((n + m) / pool) {
-  if (wanted_ <= 1) {
-    samples_ = {thinned(wanted_)};
-  } else {
-    samples_ = {thinned(1), thinned(0.5), thinned(0.25)};
+  for (std::size_t t = 0; t <= CountSpectrum::kExact; ++t) {
+    by_rows_.push_back(binomial_mean_deviation(static_cast<double>(t), share_));
   }
+  sample_ = thinned(std::min(1.0, wanted_));
 }
 
 ChanceDistance::Thinned ChanceDistance::thinned(double kept) const {
   constexpr std::size_t kExact = CountSpectrum::kExact;
   Thinned out{kept, std::vector<double>(kExact + 1)};
-  std::vector<double> whole(kExact + 1), chance(kExact + 1);
-  for (std::size_t t = 1; t <= kExact; ++t) {
-    whole[t] = binomial_mean_deviation(static_cast<double>(t), share_);
-  }
   if (kept == 1) {
-    out.deviation = whole;
+    out.deviation = by_rows_;
     return out;
   }
+  std::vector<double> chance(kExact + 1);
   chance[0] = 1;  // of t kept rows out of x, one row more in every round
   for (std::size_t x = 1; x <= kExact; ++x) {
     for (std::size_t t = x; t >= 1; --t) {
       chance[t] = chance[t] * (1 - kept) + chance[t - 1] * kept;
-      out.deviation[x] += chance[t] * whole[t];
+      out.deviation[x] += chance[t] * by_rows_[t];
     }
     chance[0] *= 1 - kept;
   }
   return out;
+}
+
+double ChanceDistance::poisson_deviation(double mean) const {
+  if (mean > kLargestMean) {
+    // E sqrt(N) = sqrt(mean) (1 - 1/(8 mean)) to first order
+    return binomial_mean_deviation(mean, share_) * (1 - 1 / (8 * mean));
+  }
+  double chance = std::exp(-mean), sum = 0;
+  for (std::size_t t = 1; t < by_rows_.size(); ++t) {
+    chance *= mean / static_cast<double>(t);
+    sum += chance * by_rows_[t];
+  }
+  return sum;
 }
 
 double ChanceDistance::at(const Thinned& sample, const CountSpectrum& cells) const {
@@ -104,22 +114,50 @@ double ChanceDistance::at(const Thinned& sample, const CountSpectrum& cells) con
   return sum / (2 * sample.kept * share_ * (1 - share_) * pool_);
 }
 
-double ChanceDistance::of(const CountSpectrum& cells) const {
-  const double whole = at(samples_[0], cells);
-  if (samples_.size() == 1 || !(whole > 0)) {
-    return whole;
+std::vector<LikelyCells> likely_cells(const CountSpectrum& cells, double pool) {
+  // (1 - share)^pool: how likely nobody in the pool stands for such a cell.
+  const auto left_out = [pool](double share) { return std::pow(std::max(0.0, 1 - share), pool); };
+  std::vector<LikelyCells> likely;
+  double rows = 0, shrinkable = 0;
+  for (const auto& bucket : cells.buckets()) {
+    if (bucket.cells > 0) {
+      const auto here = static_cast<double>(bucket.rows), count = static_cast<double>(bucket.cells);
+      likely.push_back({count, here / count / pool});
+      rows += here;
+      shrinkable += here * left_out(likely.back().share);
+    }
   }
-  const double half = at(samples_[1], cells), quarter = at(samples_[2], cells);
-  // Mean slopes of -log2 T over the two doublings behind us; a dense cell has 1/2.
-  constexpr double kDense = 0.5;
-  const double slope = std::min(kDense, std::log2(half / whole));
-  const double bend = std::max(0.0, slope - std::log2(quarter / half));
-  // The slope right here lies half a doubling beyond the middle of the last one.
-  const double here = std::min(kDense, slope + bend / 2), ahead = std::log2(wanted_);
-  const double until_dense = bend > 0 ? std::min(ahead, (kDense - here) / bend) : 0;
-  const double bent = here * until_dense + bend / 2 * until_dense * until_dense;
-  const double straight = (bend > 0 ? kDense : here) * (ahead - until_dense);
-  return whole * std::exp2(-(bent + straight));
+  const auto once = static_cast<double>(cells.buckets()[1].cells),
+             twice = static_cast<double>(cells.buckets()[2].cells);
+  const double marginals = rows / pool;
+  // Chao's f1 (f1 - 1)/(2 (f2 + 1)) a marginal.
+  const double unseen = once * std::max(once - marginals, 0.0) / (2 * (twice + marginals));
+  if (!(unseen > 0 && shrinkable > 0)) {
+    return likely;
+  }
+  const double missing = once / rows * once / (once + 2 * twice);  // share nobody stands for
+  for (auto& cell : likely) {
+    cell.share *= 1 - missing * rows / shrinkable * left_out(cell.share);
+  }
+  likely.push_back({unseen, missing * marginals / unseen});
+  return likely;
+}
+
+double ChanceDistance::expected(const std::vector<LikelyCells>& cells, double rows) const {
+  double sum = 0;
+  for (const auto& [number, share] : cells) {
+    sum += number * std::sqrt(std::max(0.0, 1 - share)) * poisson_deviation(rows * share);
+  }
+  return sum / (2 * share_ * (1 - share_) * rows);
+}
+
+double ChanceDistance::of(const CountSpectrum& cells) const {
+  const double here = at(sample_, cells);
+  if (wanted_ <= 1 || !(here > 0)) {
+    return here;
+  }
+  const auto likely = likely_cells(cells, pool_);
+  return here * expected(likely, wanted_ * pool_) / expected(likely, pool_);
 }
 
 }  // namespace assay

@@ -77,7 +77,8 @@ std::optional<double> kendall_tau_b(const OrderedPair& pair);
 struct DistanceCorrelation {
   /// V-statistic dCov/sqrt(dVar dVar), in [0, 1]; above 0 by chance alone, by some n^(-1/2).
   double value = 0;
-  /// The U-centred (bias-corrected) square R*: mean 0 under independence, so it may be negative; empty below four rows.
+  /// The U-centred (bias-corrected) square R*: mean 0 under independence, so it may be negative. Empty below four
+  /// rows, and where dVar* is 0: in one column all rows but one are equal.
   std::optional<double> corrected_square;
 };
 /// a_ij = |x_i - x_j|, b_ij = |y_i - y_j|, row sums a_i., b_i., totals a.., b..:

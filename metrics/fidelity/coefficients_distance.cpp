@@ -88,6 +88,13 @@ struct DistanceProducts {
   double u_statistic(double n) const {
     return (products - 2 * rows / (n - 2) + totals / ((n - 1) * (n - 2))) / (n * (n - 3));
   }
+  /// The U-centred variance; 0 where only rounding is left. Of a column in which one row differs from all others, which
+  /// are equal, every U-centred distance is 0; where two do, the variance is still some 1/(4n) of the products.
+  double u_variance(double n) const {
+    constexpr double kRounding = 1e-10;
+    const double variance = u_statistic(n);
+    return variance > kRounding * products / (n * (n - 3)) ? variance : 0;
+  }
 };
 
 DistanceProducts products_of(double products, const std::vector<double>& a,
@@ -124,7 +131,7 @@ std::optional<DistanceCorrelation> distance_correlation(const OrderedPair& pair)
   const double square = both.v_statistic(n) / std::sqrt(variances);
   out.value = std::sqrt(std::clamp(square, 0.0, 1.0));
   if (pair.size() >= 4) {
-    const double corrected = of_x.u_statistic(n) * of_y.u_statistic(n);
+    const double corrected = of_x.u_variance(n) * of_y.u_variance(n);
     if (corrected > 0) {
       out.corrected_square = both.u_statistic(n) / std::sqrt(corrected);
     }

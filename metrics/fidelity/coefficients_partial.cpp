@@ -112,7 +112,7 @@ void PartialReport::add_partial_values(const PartialStudy& partial,
     const std::size_t a = columns[change.first], b = columns[change.second];
     of[std::min(a, b) * n + std::max(a, b)] = &change;
   }
-  for (std::size_t place = 0; place < worst_first_.size(); ++place) {
+  for (std::size_t place = 0; place < result_.parts.size(); ++place) {
     const PairStudy& pair = study_.pairs[worst_first_[place]];
     const PartialChange* change = of[pair.first * n + pair.second];
     if (change != nullptr && !pair.degenerate) {

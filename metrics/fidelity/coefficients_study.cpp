@@ -22,13 +22,16 @@ constexpr std::size_t kDrivingCells = 3;
 class CoefficientStudy {
  public:
   CoefficientStudy(const Evidence& evidence, const PairTables& tables, const AllPairs& study,
-                   const Shown& shown, const std::vector<std::size_t>& worst_first, Result& result)
+                   const Shown& shown, const std::vector<std::size_t>& worst_first,
+                   std::size_t permutations, Rng rng, Result& result)
       : evidence_(evidence),
         bins_(tables.bins),
         tables_(coefficient_tables(evidence, tables)),
         study_(study),
         shown_(shown),
         worst_first_(worst_first),
+        permutations_(permutations),
+        rng_(rng),
         result_(result) {}
 
   void add_all() {
@@ -60,19 +63,21 @@ class CoefficientStudy {
   const AllPairs& study_;
   const Shown& shown_;
   const std::vector<std::size_t>& worst_first_;
+  std::size_t permutations_;
+  Rng rng_;
   Result& result_;
   std::vector<std::vector<PairCoefficients>> coefficients_;  ///< [pair][table]
 };
 
-Value value_of(const std::optional<double>& number) { return number ? Value(*number) : Value(); }
-
 void CoefficientStudy::measure_pairs() {
   const std::size_t pairs = study_.pairs.size();
-  std::vector<char> deep(pairs, 0);
+  std::vector<Depth> depth(pairs, Depth::kSigns);
   std::size_t ordered = 0;
-  for (const auto pair : worst_first_) {
-    if (is_ordered_pair(pair)) {
-      deep[pair] = ordered++ < kDeepPairs ? 1 : 0;
+  for (std::size_t place = 0; place < pairs; ++place) {
+    const std::size_t pair = worst_first_[place];
+    const bool deep = is_ordered_pair(pair) && ordered++ < kDeepPairs;
+    if (place < result_.parts.size()) {
+      depth[pair] = deep ? Depth::kDeep : Depth::kUsual;
     }
   }
   coefficients_.assign(pairs, std::vector<PairCoefficients>(tables_.size()));
@@ -80,50 +85,59 @@ void CoefficientStudy::measure_pairs() {
     const std::size_t pair = task / tables_.size(), table = task % tables_.size();
     const PairStudy& p = study_.pairs[pair];
     if (!p.degenerate) {
-      coefficients_[pair][table] =
-          pair_coefficients(tables_[table], bins_, p.first, p.second, deep[pair] != 0);
+      coefficients_[pair][table] = pair_coefficients(tables_[table], bins_, p.first, p.second,
+                                                     depth[pair], permutations_, rng_);
     }
   });
   if (ordered > kDeepPairs) {
     result_.note += fmt::format(
         " Kendall's tau and distance correlation are given for the {} worst of {} pairs of ordered "
-        "columns, all other coefficients for every pair.",
+        "columns, all other coefficients for every pair listed.",
         kDeepPairs, ordered);
   }
 }
 
+Value null_of(const PairCoefficients& found) {
+  return found.information_p ? Value(found.permuted ? "permutation" : "chi-square") : Value();
+}
+
+/// Coefficients of a part, by the kinds of its columns; each with the name it has in the report.
+using Member = std::optional<double> PairCoefficients::*;
+using Named = std::vector<std::pair<std::string, Member>>;
+
 void CoefficientStudy::add_values() {
-  using Member = std::optional<double> PairCoefficients::*;
-  const std::vector<std::pair<std::string, Member>> any = {
-      {"mutual information", &PairCoefficients::information},
-      {"mutual information p", &PairCoefficients::information_p},
-      {"cramers v", &PairCoefficients::v},
-      {"theils u of column", &PairCoefficients::u_first},
-      {"theils u of with", &PairCoefficients::u_second}};
-  const std::vector<std::pair<std::string, Member>> ordered = {
-      {"pearson", &PairCoefficients::pearson}, {"spearman", &PairCoefficients::spearman}};
-  const std::vector<std::pair<std::string, Member>> deep = {
-      {"kendall", &PairCoefficients::kendall},
-      {"distance correlation", &PairCoefficients::distance}};
-  const std::vector<std::pair<std::string, Member>> mixed = {
-      {"correlation ratio", &PairCoefficients::ratio}};
+  const Named information = {{"mutual information", &PairCoefficients::information},
+                             {"mutual information p", &PairCoefficients::information_p}};
+  const Named counted = {{"cramers v", &PairCoefficients::v},
+                         {"theils u of column", &PairCoefficients::u_first},
+                         {"theils u of with", &PairCoefficients::u_second}};
+  const Named ordered = {{"pearson", &PairCoefficients::pearson},
+                         {"spearman", &PairCoefficients::spearman}};
+  const Named deep = {{"kendall", &PairCoefficients::kendall},
+                      {"distance correlation", &PairCoefficients::distance}};
+  const Named mixed = {{"correlation ratio", &PairCoefficients::ratio}};
   std::size_t ordered_pairs = 0;
-  for (std::size_t place = 0; place < worst_first_.size(); ++place) {
+  for (std::size_t place = 0; place < result_.parts.size(); ++place) {
     const std::size_t pair = worst_first_[place];
     const PairStudy& p = study_.pairs[pair];
     if (p.degenerate) {
       continue;
     }
     Values& values = result_.parts[place].values;
-    const auto add = [&](const std::vector<std::pair<std::string, Member>>& which) {
-      for (const auto& [coefficient, member] : which) {
-        for (std::size_t t = 0; t < tables_.size(); ++t) {
-          values.emplace_back(coefficient + " " + tables_[t].name,
-                              value_of(coefficients_[pair][t].*member));
-        }
+    const auto each = [&](const std::string& coefficient, const auto& value) {
+      for (std::size_t t = 0; t < tables_.size(); ++t) {
+        values.emplace_back(coefficient + " " + tables_[t].name, value(coefficients_[pair][t]));
       }
     };
-    add(any);
+    const auto add = [&](const Named& which) {
+      for (const auto& [coefficient, member] : which) {
+        each(coefficient,
+             [m = member](const PairCoefficients& found) { return value_of(found.*m); });
+      }
+    };
+    add(information);
+    each("mutual information null", null_of);
+    add(counted);
     if (is_ordered_pair(pair)) {
       add(ordered);
       if (ordered_pairs++ < kDeepPairs) {
@@ -247,8 +261,9 @@ void CoefficientStudy::add_sign_flips() {
 
 void add_coefficients(const Evidence& evidence, const PairTables& tables, const AllPairs& study,
                       const Shown& shown, const std::vector<std::size_t>& worst_first,
-                      Result& result) {
-  CoefficientStudy(evidence, tables, study, shown, worst_first, result).add_all();
+                      std::size_t permutations, Rng rng, Result& result) {
+  CoefficientStudy(evidence, tables, study, shown, worst_first, permutations, rng, result)
+      .add_all();
 }
 
 }  // namespace assay

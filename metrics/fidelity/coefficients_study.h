@@ -12,10 +12,12 @@ inline constexpr std::size_t kDeepPairs = 500;
 
 /// Adds the familiar coefficients to the result of fidelity.dependence; changes none of its figures.
 ///
-/// Values of every scored pair's part, each for "... training", "... release" and "... holdout"; empty where undefined:
+/// Values of every scored pair that has a part, each for "... training", "... release" and "... holdout"; empty where undefined:
 ///   any two kinds, on the training table's bins, missing being a cell of its own
-///     mutual information      Miller-Madow, nats
-///     mutual information p    chi-square limit of its permutation null; empty where a person has several rows
+///     mutual information      less its bias (mutual_information.h), nats
+///     mutual information p    of its permutation null, by drawing where the table is sparse, else by the chi-square
+///                             limit; empty where a person has several rows
+///     mutual information null which of the two it is: "permutation" or "chi-square"
 ///     cramers v               Bergsma's correction
 ///     theils u of column      U(column | with); "theils u of with": U(with | column)
 ///   two ordered columns, on the rows where both are present
@@ -31,11 +33,12 @@ inline constexpr std::size_t kDeepPairs = 500;
 /// two one-sided ones, an intersection-union test; Holm over all ordered pairs, 5 %). A rho below 1/sqrt(rows) is taken
 /// for chance untested.
 ///
-/// worst_first: positions of all pairs in `study`, in the order of result.parts.
+/// worst_first: positions of all pairs in `study`; result.parts holds the parts of the first of them, in this order.
+/// permutations: the most of one permutation null. Random: these nulls.
 /// Cost: one sort an ordered column and table; a linear pass a pair and table; parallel over pairs.
 /// Source of the test: Berger, Technometrics 24 (1982).
 void add_coefficients(const Evidence& evidence, const PairTables& tables, const AllPairs& study,
                       const Shown& shown, const std::vector<std::size_t>& worst_first,
-                      Result& result);
+                      std::size_t permutations, Rng rng, Result& result);
 
 }  // namespace assay

@@ -75,29 +75,36 @@ PairCounts counts_of(const GroupedTable& table, const std::vector<ColumnBins>& b
 
 PairCoefficients pair_coefficients(const CoefficientTable& table,
                                    const std::vector<ColumnBins>& bins, std::size_t first,
-                                   std::size_t second, bool deep) {
+                                   std::size_t second, Depth depth, std::size_t permutations,
+                                   Rng rng) {
   PairCoefficients out;
+  const auto& x = table.ordered[first];
+  const auto& y = table.ordered[second];
+  if (x && y) {
+    add_ordered(*x, *y, depth == Depth::kDeep, out);
+  }
+  if (depth == Depth::kSigns) {
+    return out;
+  }
   const PairCounts counts = counts_of(*table.grouped, bins, first, second);
   if (const auto information = mutual_information(counts)) {
     out.information = information->corrected;
     if (table.unit.empty()) {
-      out.information_p = information->p;
+      out.permuted = information->sparse;
+      out.information_p =
+          out.permuted ? permutation_null(counts, permutations, rng)->p : information->p;
     }
   }
   out.v = bergsma_v(counts);
   const TheilsU u = theils_u(counts);
   out.u_first = u.first_given_second;
   out.u_second = u.second_given_first;
-  const auto& x = table.ordered[first];
-  const auto& y = table.ordered[second];
   const auto missing = [&](std::size_t i) {
     return static_cast<std::uint16_t>(bins[i].cells() - 1);
   };
-  if (x && y) {
-    add_ordered(*x, *y, deep, out);
-  } else if (y) {
+  if (y && !x) {
     out.ratio = correlation_ratio(table.grouped->cells[first], missing(first), *y);
-  } else if (x) {
+  } else if (x && !y) {
     out.ratio = correlation_ratio(table.grouped->cells[second], missing(second), *x);
   }
   return out;

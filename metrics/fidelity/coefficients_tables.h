@@ -5,6 +5,7 @@
 
 #include "core/evidence.h"
 #include "core/result.h"
+#include "core/rng.h"
 #include "metrics/fidelity/all_pairs.h"
 #include "metrics/fidelity/coefficients.h"
 
@@ -26,11 +27,17 @@ std::vector<CoefficientTable> coefficient_tables(const Evidence& evidence,
 struct PairCoefficients {
   std::optional<double> information, information_p, v, u_first, u_second;
   std::optional<double> pearson, spearman, kendall, distance, ratio;
+  bool permuted =
+      false;  ///< is information_p that of a permutation null? Else of its chi-square limit
 };
-/// first, second: positions of the binned columns. deep: with Kendall's tau and distance correlation.
+/// kSigns: Pearson and Spearman alone; kUsual: all but Kendall's tau and distance correlation; kDeep: all.
+enum class Depth { kSigns, kUsual, kDeep };
+/// first, second: positions of the binned columns. Random: the permutation null of a sparse table, of at most
+/// `permutations` tables.
 PairCoefficients pair_coefficients(const CoefficientTable& table,
                                    const std::vector<ColumnBins>& bins, std::size_t first,
-                                   std::size_t second, bool deep);
+                                   std::size_t second, Depth depth, std::size_t permutations,
+                                   Rng rng);
 
 /// Undefined is empty.
 inline Value value_of(const std::optional<double>& number) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -30,14 +31,11 @@ PairTables tables_of(const Evidence& evidence, Rng rng) {
   return tables;
 }
 
-std::string fate(const PairStudy& pair, bool lost, bool invented) {
-  if (pair.degenerate) {
-    return "constant";
+std::string fate(const Shown& shown, std::size_t pair) {
+  if (shown.invented(pair)) {
+    return shown.lost(pair) ? "distorted" : "invented";
   }
-  if (lost && invented) {
-    return "distorted";
-  }
-  return lost ? "lost" : invented ? "invented" : "kept";
+  return shown.lost(pair) ? "lost" : shown.exaggerated(pair) ? "exaggerated" : "kept";
 }
 
 /// Positions of the pairs, that with the largest excess over the ceiling first; degenerate ones last.
@@ -60,6 +58,10 @@ class Dependence final : public Measure {
     visitor.field(
         "coefficients", coefficients_,
         "also mutual information, Pearson, Spearman, Kendall, Cramer's V, Theil's U, ...");
+    visitor.field("parts", parts_, Count{1, 1'000'000},
+                  "the most pairs listed, the worst first; all of them count");
+    visitor.field("permutations", permutations_, Count{19, 1'000'000},
+                  "the most random tables drawn for the p of one mutual information");
   }
 
   Result evaluate(const Evidence& evidence, Rng rng) const override {
@@ -74,11 +76,17 @@ class Dependence final : public Measure {
     add_headline(study, tables, result);
     result.note += not_scored(study, tables, evidence);
     const auto order = worst_first(study);
-    add_parts(study, shown, order, tables, evidence, result);
+    const std::span listed(order.data(), std::min(order.size(), static_cast<std::size_t>(parts_)));
+    if (listed.size() < order.size()) {
+      result.note += fmt::format(" The {} worst pairs of {} are listed; all of them count.",
+                                 listed.size(), order.size());
+    }
+    add_parts(study, shown, listed, tables, evidence, result);
     add_tables(study, shown, tables, evidence, result);
     add_heat_map(study, tables, evidence, result);
     if (coefficients_) {
-      add_coefficients(evidence, tables, study, shown, order, result);
+      add_coefficients(evidence, tables, study, shown, order,
+                       static_cast<std::size_t>(permutations_), rng.split("permutations"), result);
     }
     return result;
   }
@@ -94,14 +102,16 @@ class Dependence final : public Measure {
     std::string words;
     const auto constant = std::ranges::count_if(study.pairs, &PairStudy::degenerate);
     if (constant > 0) {
-      words += fmt::format(" {} pairs hold a constant column and are not scored.", constant);
+      words += constant == 1
+                   ? std::string(" One pair holds a constant column and is not scored.")
+                   : fmt::format(" {} pairs hold a constant column and are not scored.", constant);
     }
     std::size_t measured = 0;
     for (const auto& field : evidence.schema().fields) {
       measured += field.is_measured() ? 1 : 0;
     }
     if (measured > tables.bins.size()) {
-      words += fmt::format(" {} of {} columns take part; text, id and vector columns do not.",
+      words += fmt::format(" {} of {} columns take part: text, id and vector columns do not.",
                            tables.bins.size(), measured);
     }
     if (evidence.has_holdout() && !tables.holdout) {
@@ -138,9 +148,9 @@ class Dependence final : public Measure {
     result.estimate = study.with_interval([](const Totals& t) { return t.skill(); });
     result.note = fmt::format(
         "Of the dependence between columns that {} of the release's size would show, the release "
-        "keeps {:.0f} % (squared, {:.0f} pairs; 0 = columns shuffled, 100 = new people).",
+        "keeps {:.0f} % (squared, {:.0f} {}; 0 = columns shuffled, 100 = new people).",
         tables.holdout ? "a fresh real sample" : "an ideal sample", 100 * result.estimate->value,
-        scored);
+        scored, scored == 1 ? "pair" : "pairs");
     if (result.estimate->low && *result.estimate->low > 1) {
       result.note +=
           " The release is closer to the training people than new people are: see attacks.";
@@ -148,9 +158,9 @@ class Dependence final : public Measure {
   }
 
   static void add_parts(const AllPairs& study, const Shown& shown,
-                        const std::vector<std::size_t>& order, const PairTables& tables,
+                        std::span<const std::size_t> listed, const PairTables& tables,
                         const Evidence& evidence, Result& result) {
-    for (const auto i : order) {
+    for (const auto i : listed) {
       const PairStudy& pair = study.pairs[i];
       Part part;
       part.key = {{"column", name(tables, evidence, pair.first)},
@@ -159,15 +169,16 @@ class Dependence final : public Measure {
         part.note = "not scored: one of the two columns is constant in the training table";
       } else {
         part.estimate = study.similarities[i];
-        part.values = {{"fate", fate(pair, shown.lost(i), shown.invented(i))},
+        part.values = {{"fate", fate(shown, i)},
                        {"real", pair.change.real},
                        {"release", pair.change.release},
                        {"lost", pair.change.lost},
                        {"invented", pair.change.invented},
                        {"p_lost", shown.p_lost[i]},
-                       {"p_invented", shown.p_invented[i]}};
+                       {"p_invented", shown.p_invented[i]},
+                       {"p_exaggerated", shown.p_exaggerated[i]}};
         if (tables.holdout) {
-          part.values.insert(part.values.begin() + 2, {"holdout", pair.holdout_v});
+          part.values.emplace_back("holdout", pair.holdout_v);
         }
       }
       result.parts.push_back(std::move(part));
@@ -185,9 +196,11 @@ class Dependence final : public Measure {
   static void add_tables(const AllPairs& study, const Shown& shown, const PairTables& tables,
                          const Evidence& evidence, Result& result) {
     std::vector<std::size_t> lost, invented;
+    std::size_t exaggerated = 0;
     for (std::size_t i = 0; i < study.pairs.size(); ++i) {
       if (shown.lost(i)) lost.push_back(i);
       if (shown.invented(i)) invented.push_back(i);
+      exaggerated += shown.exaggerated(i) ? 1 : 0;
     }
     const auto by = [&](double PairChange::*amount) {
       return [&study, amount](std::size_t a, std::size_t b) {
@@ -209,8 +222,13 @@ class Dependence final : public Measure {
       }
       return block;
     };
+    result.note += fmt::format(
+        " Shown at 5 % family-wise: dependence lost in {} of the pairs, invented in {}, "
+        "exaggerated in {}.",
+        lost.size(), invented.size(), exaggerated);
     result.values.emplace_back("lost pairs", static_cast<double>(lost.size()));
     result.values.emplace_back("invented pairs", static_cast<double>(invented.size()));
+    result.values.emplace_back("exaggerated pairs", static_cast<double>(exaggerated));
     result.tables.push_back(table("Lost dependence: real, but weaker or absent in the release",
                                   lost, &PairChange::lost));
     result.tables.push_back(table("Invented dependence: in the release, but not in the real table",
@@ -244,6 +262,7 @@ class Dependence final : public Measure {
   }
 
   bool coefficients_ = true;
+  std::int64_t parts_ = 5'000, permutations_ = 999;
 };
 
 }  // namespace

@@ -21,10 +21,10 @@ struct ScoredRow {
 
 using Fold = std::vector<ScoredRow>;
 
-void add_rows(const DetectionSample& sample, std::span<const double> scores, bool other,
+void add_rows(const std::vector<std::size_t>& fold, std::span<const double> scores, bool other,
               std::vector<Fold>& folds) {
-  for (std::size_t r = 0; r < sample.rows(); ++r) {
-    folds[sample.fold[r]].push_back({scores[r], r, other});
+  for (std::size_t r = 0; r < fold.size(); ++r) {
+    folds[fold[r]].push_back({scores[r], r, other});
   }
 }
 
@@ -62,16 +62,18 @@ void count_fold(Fold& fold, std::size_t k, Wins& wins) {
 
 // The AUC is won pairs over pairs. A row that wins more than the mean of its fold raises it by the excess; a
 // unit by the sum over its rows, with the n/(n - 1) of a variance around a mean, per fold.
-std::vector<double> by_unit(const DetectionSample& sample, const std::vector<double>& wins,
-                            const Wins& all, double pairs) {
-  std::vector<double> rows_in_fold(kDetectionFolds, 0), sum(sample.units(), 0);
-  for (const std::size_t k : sample.fold) {
-    rows_in_fold[k] += 1;
+std::vector<double> by_unit(const DetectionSample& sample, const std::vector<std::size_t>& fold,
+                            const std::vector<double>& wins, const Wins& all, double pairs) {
+  std::vector<double> rows_in_fold(kDetectionFolds, 0), units_in_fold(kDetectionFolds, 0);
+  for (std::size_t r = 0; r < fold.size(); ++r) {
+    rows_in_fold[fold[r]] += 1;
+    units_in_fold[fold[r]] += r == 0 || sample.unit[r] != sample.unit[r - 1] ? 1 : 0;
   }
-  for (std::size_t r = 0; r < sample.rows(); ++r) {
-    const std::size_t k = sample.fold[r];
-    const auto units = static_cast<double>(sample.units_in_fold[k]);
-    const double correction = units > 1 ? std::sqrt(units / (units - 1)) : 1;
+  std::vector<double> sum(sample.units(), 0);
+  for (std::size_t r = 0; r < fold.size(); ++r) {
+    const std::size_t k = fold[r];
+    const double correction =
+        units_in_fold[k] > 1 ? std::sqrt(units_in_fold[k] / (units_in_fold[k] - 1)) : 1;
     sum[sample.unit[r]] += correction * (wins[r] - all.won[k] / rows_in_fold[k]) / pairs;
   }
   return sum;
@@ -102,6 +104,39 @@ void add_interval(CrossFittedAuc& auc) {
   auc.high = 1 / (1 + std::exp(-half - logit));
 }
 
+// One deal, without an interval.
+CrossFittedAuc auc_of_deal(const DetectionSample& real, const DetectionSample& other,
+                           std::span<const double> real_scores,
+                           std::span<const double> other_scores, std::size_t deal) {
+  std::vector<Fold> folds(kDetectionFolds);
+  add_rows(real.fold[deal], real_scores, false, folds);
+  add_rows(other.fold[deal], other_scores, true, folds);
+  Wins wins;
+  wins.real.resize(real.rows());
+  wins.other.resize(other.rows());
+  wins.pairs.assign(kDetectionFolds, 0);
+  wins.won.assign(kDetectionFolds, 0);
+  double pairs = 0, won = 0;
+  for (std::size_t k = 0; k < kDetectionFolds; ++k) {
+    count_fold(folds[k], k, wins);
+    pairs += wins.pairs[k];
+    won += wins.won[k];
+  }
+  require(pairs > 0,
+          "detection: no fold holds rows of both tables; more different rows are needed");
+  CrossFittedAuc auc;
+  auc.value = won / pairs;
+  auc.real = by_unit(real, real.fold[deal], wins.real, wins, pairs);
+  auc.other = by_unit(other, other.fold[deal], wins.other, wins, pairs);
+  return auc;
+}
+
+void add(const std::vector<double>& term, double weight, std::vector<double>& sum) {
+  for (std::size_t i = 0; i < sum.size(); ++i) {
+    sum[i] += weight * term[i];
+  }
+}
+
 }  // namespace
 
 double CrossFittedAuc::variance() const {
@@ -120,29 +155,19 @@ Estimate CrossFittedAuc::estimate() const {
   return made;
 }
 
-CrossFittedAuc cross_fitted_auc(const DetectionSample& real, std::span<const double> real_scores,
-                                const DetectionSample& other,
-                                std::span<const double> other_scores) {
-  std::vector<Fold> folds(kDetectionFolds);
-  add_rows(real, real_scores, false, folds);
-  add_rows(other, other_scores, true, folds);
-  Wins wins;
-  wins.real.resize(real.rows());
-  wins.other.resize(other.rows());
-  wins.pairs.assign(kDetectionFolds, 0);
-  wins.won.assign(kDetectionFolds, 0);
-  double pairs = 0, won = 0;
-  for (std::size_t k = 0; k < kDetectionFolds; ++k) {
-    count_fold(folds[k], k, wins);
-    pairs += wins.pairs[k];
-    won += wins.won[k];
-  }
-  require(pairs > 0,
-          "detection: no fold holds rows of both tables; more different rows are needed");
+CrossFittedAuc cross_fitted_auc(const DetectionSample& real, const DealtScores& real_scores,
+                                const DetectionSample& other, const DealtScores& other_scores) {
   CrossFittedAuc auc;
-  auc.value = won / pairs;
-  auc.real = by_unit(real, wins.real, wins, pairs);
-  auc.other = by_unit(other, wins.other, wins, pairs);
+  auc.value = 0;
+  auc.real.assign(real.units(), 0);
+  auc.other.assign(other.units(), 0);
+  const double weight = 1 / static_cast<double>(real_scores.size());
+  for (std::size_t deal = 0; deal < real_scores.size(); ++deal) {
+    const auto one = auc_of_deal(real, other, real_scores[deal], other_scores[deal], deal);
+    auc.value += weight * one.value;
+    add(one.real, weight, auc.real);
+    add(one.other, weight, auc.other);
+  }
   auc.pairs = std::min(real.units(), other.units());
   add_interval(auc);
   return auc;
@@ -178,28 +203,33 @@ Estimate detection_skill(const CrossFittedAuc& release, const CrossFittedAuc* fr
 CellScores cell_scores(const DetectionSample& real, std::span<const std::uint16_t> real_cells,
                        const DetectionSample& other, std::span<const std::uint16_t> other_cells,
                        std::size_t cells) {
-  const auto counts = [&](const DetectionSample& sample, std::span<const std::uint16_t> cell) {
-    std::vector<double> rows(kDetectionFolds * cells, 0);  // in the other folds
-    for (std::size_t r = 0; r < sample.rows(); ++r) {
-      for (std::size_t k = 0; k < kDetectionFolds; ++k) {
-        rows[k * cells + cell[r]] += sample.fold[r] == k ? 0 : 1;
-      }
-    }
-    return rows;
-  };
-  const auto real_rows = counts(real, real_cells), other_rows = counts(other, other_cells);
   // One row of prior, shared as the tables are: an empty cell speaks for neither.
   const double share =
       static_cast<double>(other.rows()) / static_cast<double>(other.rows() + real.rows());
-  const auto score = [&](const DetectionSample& sample, std::span<const std::uint16_t> cell) {
-    std::vector<double> scores(sample.rows());
-    for (std::size_t r = 0; r < sample.rows(); ++r) {
-      const std::size_t at = sample.fold[r] * cells + cell[r];
-      scores[r] = (other_rows[at] + share) / (real_rows[at] + 1 - share);
-    }
-    return scores;
-  };
-  return {score(real, real_cells), score(other, other_cells)};
+  CellScores scores;
+  for (std::size_t deal = 0; deal < real.fold.size(); ++deal) {
+    const auto counts = [&](const DetectionSample& sample, std::span<const std::uint16_t> cell) {
+      std::vector<double> rows(kDetectionFolds * cells, 0);  // in the other folds
+      for (std::size_t r = 0; r < sample.rows(); ++r) {
+        for (std::size_t k = 0; k < kDetectionFolds; ++k) {
+          rows[k * cells + cell[r]] += sample.fold[deal][r] == k ? 0 : 1;
+        }
+      }
+      return rows;
+    };
+    const auto real_rows = counts(real, real_cells), other_rows = counts(other, other_cells);
+    const auto score = [&](const DetectionSample& sample, std::span<const std::uint16_t> cell) {
+      std::vector<double> ratio(sample.rows());
+      for (std::size_t r = 0; r < sample.rows(); ++r) {
+        const std::size_t at = sample.fold[deal][r] * cells + cell[r];
+        ratio[r] = (other_rows[at] + share) / (real_rows[at] + 1 - share);
+      }
+      return ratio;
+    };
+    scores.real.push_back(score(real, real_cells));
+    scores.other.push_back(score(other, other_cells));
+  }
+  return scores;
 }
 
 }  // namespace assay

@@ -13,7 +13,8 @@ namespace assay {
 ///
 /// Pairs of one fold are scored by one model that saw neither, so that chance alone gives exactly 1/2 on
 /// average; pooling all folds would give less, for the model that leaves a row out has seen more of the other
-/// table.
+/// table. Mean over all deals of the folds, and so is what a unit adds: without it, a single row more or less
+/// deals other folds, and the models grown on them differ.
 /// Variance by DeLong's placements, summed over the rows of a unit (Obuchowski, Biometrics 53 (1997)), and
 /// doubled: the models are fitted to the same rows that they are then tested on in turn. Let a score be a
 /// kernel smoother, s(x) = sum_j y_j k(x, x_j) over the other folds: the AUC is then, about chance, the sum
@@ -33,9 +34,12 @@ struct CrossFittedAuc {
   Estimate estimate() const;
 };
 
-/// Scores are one a row of the sample. Cost: one sort. Throws InputError if no fold holds both.
-CrossFittedAuc cross_fitted_auc(const DetectionSample& real, std::span<const double> real_scores,
-                                const DetectionSample& other, std::span<const double> other_scores);
+/// Out-of-fold scores, [deal][row].
+using DealtScores = std::vector<std::vector<double>>;
+
+/// Cost: one sort a deal. Throws InputError if no fold of some deal holds both.
+CrossFittedAuc cross_fitted_auc(const DetectionSample& real, const DealtScores& real_scores,
+                                const DetectionSample& other, const DealtScores& other_scores);
 
 /// Skill (1 - release)/(1 - fresh): 0 where the release is told apart every time, 1 where as seldom as a fresh
 /// real sample. `fresh` is the comparison of the same training sample with the holdout; empty: exactly 1/2.
@@ -46,7 +50,7 @@ Estimate detection_skill(const CrossFittedAuc& release, const CrossFittedAuc* fr
 /// Scores of single cells: (other + p)/(real + 1 - p) rows in the cell, counted in the other folds; p = share
 /// of `other` among all rows, so that an empty cell speaks for neither table.
 struct CellScores {
-  std::vector<double> real, other;
+  DealtScores real, other;
 };
 CellScores cell_scores(const DetectionSample& real, std::span<const std::uint16_t> real_cells,
                        const DetectionSample& other, std::span<const std::uint16_t> other_cells,

@@ -15,10 +15,10 @@ namespace {
 using Rows = std::vector<std::size_t>;
 
 // Rows inside or outside a fold.
-Rows rows_of(const DetectionSample& sample, std::size_t fold, bool inside) {
+Rows rows_of(const DetectionSample& sample, std::size_t deal, std::size_t fold, bool inside) {
   Rows rows;
   for (std::size_t r = 0; r < sample.rows(); ++r) {
-    if ((sample.fold[r] == fold) == inside) {
+    if ((sample.fold[deal][r] == fold) == inside) {
       rows.push_back(r);
     }
   }
@@ -47,8 +47,8 @@ std::unique_ptr<Learner> detector(std::string_view name, std::int64_t trees) {
   }
   BoostedOptions options;
   options.trees = trees;
-  options.depth = 5;
-  options.learning_rate = 0.2;
+  options.depth = 3;
+  options.learning_rate = 0.1;
   return make_boosted(options);
 }
 
@@ -59,15 +59,17 @@ struct FoldScores {
   std::map<std::string, double> gains;
 };
 
-FoldScores fit_fold(const DetectionFit& fit, std::size_t fold, std::int64_t trees, const Rng& rng) {
-  const Rows real = rows_of(*fit.real, fold, false), other = rows_of(*fit.other, fold, false);
+FoldScores fit_fold(const DetectionFit& fit, std::size_t deal, std::size_t fold, std::int64_t trees,
+                    const Rng& rng) {
+  const Rows real = rows_of(*fit.real, deal, fold, false),
+             other = rows_of(*fit.other, deal, fold, false);
   const auto learner = detector(fit.learner, trees);
   learner->fit(stacked(fit.real->table.take(real), fit.other->table.take(other)),
                two_tables(real.size(), other.size()), equal_weights(real.size(), other.size()),
                rng.split(fold));
   FoldScores scores;
-  scores.real_rows = rows_of(*fit.real, fold, true);
-  scores.other_rows = rows_of(*fit.other, fold, true);
+  scores.real_rows = rows_of(*fit.real, deal, fold, true);
+  scores.other_rows = rows_of(*fit.other, deal, fold, true);
   scores.real = learner->predict(fit.real->table.take(scores.real_rows));
   scores.other = learner->predict(fit.other->table.take(scores.other_rows));
   scores.gains = learner->gains();
@@ -138,25 +140,27 @@ Propensity against(double pmse, double expected) {
 }  // namespace
 
 void cross_fit(std::vector<DetectionFit>& fits, std::int64_t trees, const Rng& rng) {
-  std::vector<FoldScores> scores(fits.size() * kDetectionFolds);
+  const std::size_t deals = fits.at(0).real->fold.size(), models = deals * kDetectionFolds;
+  std::vector<FoldScores> scores(fits.size() * models);
   parallel_for(scores.size(), [&](std::size_t i) {
-    scores[i] = fit_fold(fits[i / kDetectionFolds], i % kDetectionFolds, trees,
-                         rng.split(i / kDetectionFolds));
+    scores[i] = fit_fold(fits[i / models], i % models / kDetectionFolds, i % kDetectionFolds, trees,
+                         rng.split(i / models));
   });
   for (std::size_t f = 0; f < fits.size(); ++f) {
-    fits[f].real_scores.resize(fits[f].real->rows());
-    fits[f].other_scores.resize(fits[f].other->rows());
+    DetectionFit& fit = fits[f];
+    fit.real_scores.assign(deals, std::vector<double>(fit.real->rows()));
+    fit.other_scores.assign(deals, std::vector<double>(fit.other->rows()));
     double total = 0;
-    for (std::size_t k = 0; k < kDetectionFolds; ++k) {
-      const FoldScores& fold = scores[f * kDetectionFolds + k];
-      place(fold.real_rows, fold.real, fits[f].real_scores);
-      place(fold.other_rows, fold.other, fits[f].other_scores);
+    for (std::size_t m = 0; m < models; ++m) {
+      const FoldScores& fold = scores[f * models + m];
+      place(fold.real_rows, fold.real, fit.real_scores[m / kDetectionFolds]);
+      place(fold.other_rows, fold.other, fit.other_scores[m / kDetectionFolds]);
       for (const auto& [column, gain] : fold.gains) {
-        fits[f].gains[column] += gain;
+        fit.gains[column] += gain;
         total += gain;
       }
     }
-    for (auto& entry : fits[f].gains) {
+    for (auto& entry : fit.gains) {
       entry.second = total > 0 ? entry.second / total : 0;
     }
   }

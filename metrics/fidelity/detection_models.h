@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/rng.h"
-#include "metrics/fidelity/detection_sample.h"
+#include "metrics/fidelity/detection_auc.h"
 
 namespace assay {
 
@@ -14,16 +14,16 @@ namespace assay {
 struct DetectionFit {
   const DetectionSample* real = nullptr;
   const DetectionSample* other = nullptr;
-  std::string learner;                            ///< "boosted" | "logistic"
-  std::vector<double> real_scores, other_scores;  ///< P[other], one a row
+  std::string learner;                    ///< "boosted" | "logistic"
+  DealtScores real_scores, other_scores;  ///< P[other]
   std::map<std::string, double>
       gains;  ///< share of each column in the loss taken away; boosted only
 };
 
-/// Fits every learner once a fold, on the rows of the other folds, and scores the fold's rows. The larger
+/// Fits every learner once a fold of every deal, on the rows of the other folds, and scores the fold's rows. The larger
 /// table is weighted down, so that both weigh the same in every fit; no row is dropped. Parallel over fits,
 /// one thread each.
-/// Cost: learners x kDetectionFolds fits of 4/5 of the rows.
+/// Cost: fits x deals x kDetectionFolds models of 4/5 of the rows.
 void cross_fit(std::vector<DetectionFit>& fits, std::int64_t trees, const Rng& rng);
 
 /// Propensity mean squared error of one model fitted to, and read at, the same rows, unweighted:

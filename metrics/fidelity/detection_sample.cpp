@@ -1,6 +1,7 @@
 #include "metrics/fidelity/detection_sample.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "core/content.h"
@@ -60,30 +61,89 @@ Table features_of(const Table& table, const std::vector<std::size_t>& rows) {
 
 }  // namespace
 
-DetectionSample detection_sample(const Table& table, std::size_t rows, std::uint64_t seed) {
+DetectionSample detection_sample(const Table& table, std::size_t rows, std::uint64_t seed,
+                                 std::size_t deals) {
   const Units units = units_of(table);
   DetectionSample sample;
-  sample.units_in_fold.assign(kDetectionFolds, 0);
   std::vector<std::size_t> taken;
   std::vector<std::uint64_t> contents;
   for (const auto& keyed : keyed_units(table, units, seed)) {
     if (taken.size() >= rows) {
       break;
     }
-    const std::size_t fold = combine(seed + 1, keyed.content) % kDetectionFolds;
-    ++sample.units_in_fold[fold];
     for (const std::size_t row : units.of(keyed.unit)) {
       taken.push_back(row);
       sample.unit.push_back(contents.size());
-      sample.fold.push_back(fold);
     }
     contents.push_back(keyed.content);
+  }
+  for (std::size_t deal = 0; deal < deals; ++deal) {
+    auto& fold = sample.fold.emplace_back();
+    for (const std::size_t u : sample.unit) {
+      fold.push_back(combine(seed + 1 + deal, contents[u]) % kDetectionFolds);
+    }
   }
   std::ranges::sort(contents);
   const auto repeats = std::ranges::unique(contents);
   sample.different = contents.size() - repeats.size();
   sample.table = features_of(table, taken);
   return sample;
+}
+
+namespace {
+
+// Shares of training numbers below x, half of those equal to it included.
+class Places {
+ public:
+  explicit Places(std::vector<double> numbers) : sorted_(std::move(numbers)) {
+    std::erase_if(sorted_, [](double x) { return std::isnan(x); });
+    std::ranges::sort(sorted_);
+    std::size_t different = sorted_.empty() ? 0 : 1;
+    for (std::size_t i = 1; i < sorted_.size(); ++i) {
+      different += sorted_[i] != sorted_[i - 1] ? 1 : 0;
+    }
+    rounded_ = different > kMostExact;
+  }
+  double of(double x) const {
+    if (std::isnan(x) || sorted_.empty()) {
+      return std::isnan(x) ? x : 0;
+    }
+    if (x < sorted_.front() || x > sorted_.back()) {
+      return x < sorted_.front() ? -1 / kSteps : 1 + 1 / kSteps;
+    }
+    const auto [low, high] = std::ranges::equal_range(sorted_, x);
+    const auto below = static_cast<double>((low - sorted_.begin()) + (high - sorted_.begin()));
+    const double place = below / (2 * static_cast<double>(sorted_.size()));
+    return rounded_ ? std::round(place * kSteps) / kSteps : place;
+  }
+
+ private:
+  static constexpr std::size_t kMostExact = 128;
+  static constexpr double kSteps = 64;
+  std::vector<double> sorted_;
+  bool rounded_ = false;
+};
+
+}  // namespace
+
+void place_on_ranks(DetectionSample& sample, const Table& train) {
+  std::vector<Column> columns;
+  for (std::size_t c = 0; c < sample.table.columns(); ++c) {
+    const Field& field = sample.table.field(c);
+    if (!field.is_ordered()) {
+      columns.push_back(sample.table.column(c));
+      continue;
+    }
+    const Places places(train.as_numbers(train.schema().index_of(field.name)));
+    auto cells = sample.table.as_numbers(c);
+    std::ranges::transform(cells, cells.begin(), [&](double x) { return places.of(x); });
+    columns.push_back(Numbers(std::move(cells)));
+  }
+  Schema schema = sample.table.schema();
+  for (auto& field : schema.fields) {
+    field.kind = field.is_ordered() ? Kind::kNumeric : field.kind;
+  }
+  sample.table = Table(std::move(schema), std::move(columns));
 }
 
 }  // namespace assay

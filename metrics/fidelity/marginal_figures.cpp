@@ -4,7 +4,6 @@
 #include <cmath>
 #include <set>
 
-#include "core/error.h"
 #include "core/stats/resampling.h"
 
 namespace assay {
@@ -55,11 +54,18 @@ void count(const std::vector<std::size_t>& cells, MarginalFigures& figures) {
     const auto sets = static_cast<double>(order.size());
     spectra.push_back({&spectrum, sets});
     order.fresh = fresh.of(spectrum) / sets;
+    order.ceiling_error = fresh.carried_on_error() * order.fresh;
     if (figures.holdout) {
       order.holdout = mean_of(figures.fresh, order, &SetDistance::distance);
       order.fresh_holdout =
           ChanceDistance(figures.pool, figures.train.size, figures.holdout->size).of(spectrum) /
           sets;
+      // Chance is exchanged in proportion to it.
+      order.ceiling_error = order.fresh_holdout > 0
+                                ? fresh.carried_on_error() *
+                                      (ceiling_of(order, order.holdout.value) -
+                                       std::max(0.0, order.holdout.value - order.fresh_holdout))
+                                : 0;
     }
   }
   figures.curves = fresh_curves(spectra, figures.pool, figures.train.size,
@@ -97,7 +103,9 @@ MarginalFigures marginal_figures(const Evidence& evidence, std::size_t ways, std
                                  Rng rng) {
   MarginalFigures figures;
   figures.bins = learn_bins(evidence.train());
-  require(!figures.bins.empty(), "no numeric, datetime or categorical column to compare");
+  if (figures.bins.empty()) {
+    return figures;
+  }
   std::ranges::sort(figures.bins, {},
                     [&](const ColumnBins& b) { return evidence.train().field(b.column).name; });
   std::vector<std::size_t> cells;
@@ -119,7 +127,7 @@ MarginalFigures marginal_figures(const Evidence& evidence, std::size_t ways, std
         draw_sets(figures.bins.size(), order, most_sets, rng.split("sets").split(order));
     const std::size_t begin = figures.sets.size();
     std::ranges::move(drawn.sets, std::back_inserter(figures.sets));
-    figures.orders.push_back({begin, figures.sets.size(), drawn.possible, {}, {}, {}, 0, 0});
+    figures.orders.push_back({begin, figures.sets.size(), drawn.possible, {}, {}, {}, 0, 0, 0});
   }
   count(cells, figures);
   return figures;
@@ -153,6 +161,22 @@ AllPairs totals_of(const MarginalFigures& figures, std::size_t first, std::size_
     }
   }
   return sums;
+}
+
+double ceiling_error_of(const MarginalFigures& figures, std::size_t first, std::size_t last) {
+  double sum = 0;
+  for (std::size_t k = first; k < last; ++k) {
+    sum += figures.orders[k].ceiling_error / static_cast<double>(last - first);
+  }
+  return sum;
+}
+
+Estimate widened(Estimate estimate, double error) {
+  if (estimate.low) {
+    estimate.low = estimate.value - std::hypot(estimate.value - *estimate.low, error);
+    estimate.high = estimate.value + std::hypot(*estimate.high - estimate.value, error);
+  }
+  return estimate;
 }
 
 Estimate distance_of(const AllPairs& sums) {

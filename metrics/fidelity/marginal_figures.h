@@ -26,6 +26,8 @@ struct MarginalOrder {
   Replicated release, floor, holdout;  ///< mean distances
   /// By chance, of samples of the release's and the holdout's size.
   double fresh = 0, fresh_holdout = 0;
+  double ceiling_error =
+      0;  ///< how wrong the ceiling may be, as a 95 % half-width (chance_distance.h)
   std::size_t size() const { return end - begin; }
 };
 
@@ -43,12 +45,16 @@ struct MarginalFigures {
 };
 
 /// All marginals of up to `ways` columns, at most `most_sets` of one order. Columns in the order of their names.
-/// Throws InputError if no column can be binned.
+/// If no column can be binned, `bins` and all else are empty.
 MarginalFigures marginal_figures(const Evidence& evidence, std::size_t ways, std::size_t most_sets,
                                  Rng rng);
 
 /// Mean distances over the orders first..last-1 and their replicates; only the totals of AllPairs are used.
 AllPairs totals_of(const MarginalFigures& figures, std::size_t first, std::size_t last);
+/// The same mean of the errors of the ceilings.
+double ceiling_error_of(const MarginalFigures& figures, std::size_t first, std::size_t last);
+/// `estimate` with another error, a 95 % half-width, added in squares.
+Estimate widened(Estimate estimate, double error);
 /// Of the release, at least 0.
 Estimate distance_of(const AllPairs& sums);
 

@@ -51,6 +51,10 @@ class Marginals final : public Measure {
                                                      static_cast<std::size_t>(most_sets_), rng);
     Result result;
     result.goal = Goal::kHigher;
+    if (figures.bins.empty()) {
+      result.note = "Undefined: there is no numeric, datetime or categorical column to compare.";
+      return result;
+    }
     add_headline(figures, result);
     add_orders(figures, evidence, result);
     add_parts(figures, evidence, result);
@@ -84,16 +88,18 @@ class Marginals final : public Measure {
     result.note = fmt::format("Counted {} at a time, the release is {}. ",
                               orders == 1 ? "one column" : fmt::format("up to {} columns", orders),
                               in_words(sample, distance.level));
-    add_skill(sums, orders, result);
+    add_skill(sums, orders, ceiling_error_of(figures, 0, orders), result);
     add_curve(curve, distance, result);
   }
 
-  static void add_skill(const AllPairs& sums, std::size_t orders, Result& result) {
+  static void add_skill(const AllPairs& sums, std::size_t orders, double ceiling_error,
+                        Result& result) {
     if (orders < 2) {
       result.note += "The skill is undefined: a single column has no dependence to keep.";
       return;
     }
-    const Estimate room = sums.with_interval([](const Totals& t) { return t.room(); });
+    const Estimate room =
+        widened(sums.with_interval([](const Totals& t) { return t.room(); }), ceiling_error);
     if (!room.low) {
       result.note +=
           "The skill is undefined: too few people in one of the tables to say how sure it is.";
@@ -105,7 +111,8 @@ class Marginals final : public Measure {
           "release with its columns shuffled, so the real columns show no dependence to keep.";
       return;
     }
-    result.estimate = sums.with_interval([](const Totals& t) { return t.skill(); });
+    result.estimate = widened(sums.with_interval([](const Totals& t) { return t.skill(); }),
+                              std::abs(sums.totals.skill()) * ceiling_error / sums.totals.room());
     result.note += fmt::format(
         "Its marginals are on average {:.1f} % the training ones; with its columns shuffled "
         "{:.1f} %, and new people in its place {:.1f} %.",

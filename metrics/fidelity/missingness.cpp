@@ -11,7 +11,7 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kMostParts = 1000;
+constexpr std::size_t kMostParts = 1000;  ///< also of the lines of a table
 
 std::string fate_of(const Estimate& difference) {
   if (!difference.low) {
@@ -100,6 +100,11 @@ class Report {
             " The release is closer to the training people than new people are: see attacks.";
       }
     }
+    if (found_.possible > found_.patterns.size()) {
+      result.note += fmt::format(
+          " Of {} patterns {} were drawn at random and counted (option `most-patterns`).",
+          found_.possible, found_.patterns.size());
+    }
     if (evidence_.has_holdout() && !found_.tables.holdout) {
       result.note +=
           " The holdout has too few people: the ceiling is the closed-form sampling limit.";
@@ -177,7 +182,7 @@ class Report {
                      [](const Ranked& a, const Ranked& b) { return a.excess > b.excess; });
     if (parts_.size() > kMostParts) {
       result.note +=
-          fmt::format(" The {} worst of {} patterns are listed.", kMostParts, parts_.size());
+          fmt::format(" The {} worst of {} parts are listed.", kMostParts, parts_.size());
       parts_.resize(kMostParts);
     }
     for (auto& ranked : parts_) {
@@ -193,10 +198,14 @@ class Report {
         std::move(title),
         {"column", "pattern", "of", "real", "release", "amount", "cell that moved most"},
         {}};
+    result.values.emplace_back(count, static_cast<double>(findings.size()));
+    if (findings.size() > kMostParts) {
+      block.title += fmt::format(" (the first {} of {})", kMostParts, findings.size());
+      findings.resize(kMostParts);
+    }
     for (auto& finding : findings) {
       block.rows.push_back(std::move(finding.row));
     }
-    result.values.emplace_back(count, static_cast<double>(block.rows.size()));
     result.tables.push_back(std::move(block));
   }
 
@@ -232,6 +241,11 @@ class Report {
 
 class Missingness final : public Measure {
  public:
+  void visit_options(OptionVisitor& visitor) override {
+    visitor.field("most-patterns", most_patterns_, Count{1, 10'000'000},
+                  "most patterns of one kind; beyond it so many are drawn at random");
+  }
+
   Result evaluate(const Evidence& evidence, Rng rng) const override {
     require(evidence.synthetic().rows() > 0, "the release has no rows");
     const auto gaps = columns_with_gaps(evidence);
@@ -241,10 +255,14 @@ class Missingness final : public Measure {
       result.note = "No cell is missing in any of the tables: there is nothing to compare.";
       return result;
     }
-    const MissingPatterns found = missing_patterns(evidence, gaps, rng);
+    const MissingPatterns found =
+        missing_patterns(evidence, gaps, static_cast<std::size_t>(most_patterns_), rng);
     Report(evidence, found).write(gaps, result);
     return result;
   }
+
+ private:
+  std::int64_t most_patterns_ = 30'000;  // all of those of 173 columns that miss cells
 };
 
 }  // namespace

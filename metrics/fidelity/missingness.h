@@ -29,8 +29,10 @@ namespace assay {
 /// narrow.
 /// Undefined if no cell is missing anywhere, or if real missing cells show no pattern (ceiling not above floor at
 /// 95 %).
-/// Random: only which units share a jackknife group. Cost: one increment a row, table and pattern, at most (columns
-/// that miss cells) x (columns) patterns; nothing if no cell is missing.
+/// Option: most-patterns. There are (columns that miss cells) x (columns) patterns; above so many of one kind they are
+/// drawn at random and the note says so. The headline is then that of the drawn ones.
+/// Random: which units share a jackknife group, which patterns are drawn. Cost: one increment a row, table and pattern;
+/// nothing if no cell is missing.
 /// Source of "completely at random": Rubin, Biometrika 63 (1976).
 std::unique_ptr<Measure> make_missingness();
 

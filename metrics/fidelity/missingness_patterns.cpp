@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/parallel.h"
 #include "core/progress.h"
@@ -59,8 +60,8 @@ void add_to(Totals& sum, const Totals& more) {
 
 class Study {
  public:
-  Study(const Evidence& evidence, const std::vector<std::size_t>& gaps, Rng rng)
-      : evidence_(evidence), gaps_(gaps) {
+  Study(const Evidence& evidence, const std::vector<std::size_t>& gaps, std::size_t most, Rng rng)
+      : evidence_(evidence), gaps_(gaps), most_(most), rng_(rng.split("patterns")) {
     PairTables& tables = found_.tables;
     tables.bins = learn_bins(evidence.train());
     binned_ = tables.bins.size();
@@ -105,6 +106,11 @@ class Study {
     return std::ranges::any_of(cells, [&](auto cell) { return cell != cells.front(); });
   }
 
+  /// Which gap depends on which column, and where the cells of that stand.
+  struct Sides {
+    std::size_t gap = 0, column = 0, position = 0;
+  };
+
   /// Patterns in which both sides vary among the training rows: the others can be neither kept nor lost.
   void list_patterns() {
     std::vector<std::size_t> varying;  // gaps
@@ -113,15 +119,7 @@ class Study {
         varying.push_back(a);
       }
     }
-    const auto list = [&](std::size_t a, std::size_t column, std::size_t position, bool together) {
-      MissingPattern pattern;
-      pattern.column = gaps_[a];
-      pattern.other = column;
-      pattern.together = together;
-      pattern.study.first = gap_position(a);
-      pattern.study.second = position;
-      found_.patterns.push_back(std::move(pattern));
-    };
+    std::vector<Sides> given, together;
     for (const auto column : measured_columns(evidence_.schema())) {
       const auto position = cells_of(column);
       if (!position || !varies(*position)) {
@@ -129,15 +127,37 @@ class Study {
       }
       for (const auto a : varying) {
         if (gaps_[a] != column) {
-          list(a, column, *position, false);
+          given.push_back({a, column, *position});
         }
       }
     }
-    found_.given = found_.patterns.size();
     for (std::size_t i = 0; i < varying.size(); ++i) {
       for (std::size_t j = i + 1; j < varying.size(); ++j) {
-        list(varying[i], gaps_[varying[j]], gap_position(varying[j]), true);
+        together.push_back({varying[i], gaps_[varying[j]], gap_position(varying[j])});
       }
+    }
+    found_.possible = given.size() + together.size();
+    found_.given = std::min(given.size(), most_);
+    add_drawn(given, false);
+    add_drawn(together, true);
+  }
+
+  /// In the order they have, which is that of names.
+  void add_drawn(const std::vector<Sides>& all, bool together) {
+    std::vector<std::size_t> drawn(all.size());
+    std::iota(drawn.begin(), drawn.end(), std::size_t{0});
+    if (drawn.size() > most_) {
+      drawn = rng_.choose(drawn.size(), most_);
+      std::ranges::sort(drawn);
+    }
+    for (const std::size_t i : drawn) {
+      MissingPattern pattern;
+      pattern.column = gaps_[all[i].gap];
+      pattern.other = all[i].column;
+      pattern.together = together;
+      pattern.study.first = gap_position(all[i].gap);
+      pattern.study.second = all[i].position;
+      found_.patterns.push_back(std::move(pattern));
     }
   }
 
@@ -247,6 +267,8 @@ class Study {
 
   const Evidence& evidence_;
   const std::vector<std::size_t>& gaps_;
+  std::size_t most_;  // patterns of either kind
+  Rng rng_;
   std::size_t binned_ = 0;
   MissingPatterns found_;
 };
@@ -265,8 +287,8 @@ std::vector<std::size_t> columns_with_gaps(const Evidence& evidence) {
 }
 
 MissingPatterns missing_patterns(const Evidence& evidence, const std::vector<std::size_t>& gaps,
-                                 Rng rng) {
-  return Study(evidence, gaps, rng).run();
+                                 std::size_t most, Rng rng) {
+  return Study(evidence, gaps, most, rng).run();
 }
 
 }  // namespace assay

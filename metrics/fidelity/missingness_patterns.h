@@ -35,11 +35,14 @@ struct MissingPatterns {
   PairTables tables;
   AllPairs sums;          ///< only the totals and their replicates are used
   std::size_t given = 0;  ///< patterns that count in the totals
+  /// Patterns that there are: more than are studied where they were drawn.
+  std::size_t possible = 0;
 };
 /// Columns, by name, that have a missing cell in one of the tables; role entity and ignored left out.
 std::vector<std::size_t> columns_with_gaps(const Evidence& evidence);
-/// Cost: see missingness.h.
+/// At most `most` patterns of either kind, drawn at random (by the columns' names) where there are more. Cost: see
+/// missingness.h.
 MissingPatterns missing_patterns(const Evidence& evidence, const std::vector<std::size_t>& gaps,
-                                 Rng rng);
+                                 std::size_t most, Rng rng);
 
 }  // namespace assay

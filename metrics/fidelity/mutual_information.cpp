@@ -6,7 +6,7 @@
 #include <boost/math/distributions/chi_squared.hpp>
 
 #include "core/error.h"
-#include "core/parallel.h"
+#include "metrics/fidelity/fixed_margins.h"
 
 namespace assay {
 namespace {
@@ -34,29 +34,22 @@ std::size_t occupied(std::span<const std::int64_t> counts) {
       std::ranges::count_if(counts, [](std::int64_t count) { return count > 0; }));
 }
 
-/// Do more than a fifth of the cells with occupied margins expect fewer than five rows?
+/// Cochran's rule.
 bool is_sparse(const std::vector<std::int64_t>& first, const std::vector<std::int64_t>& second,
                double rows) {
   std::size_t thin = 0, cells = 0;
+  bool nearly_empty = false;
   for (const auto a : first) {
     for (const auto b : second) {
       if (a > 0 && b > 0) {
+        const double expected_times_rows = static_cast<double>(a) * static_cast<double>(b);
         ++cells;
-        thin += static_cast<double>(a) * static_cast<double>(b) < 5 * rows ? 1 : 0;
+        thin += expected_times_rows < 5 * rows ? 1 : 0;
+        nearly_empty = nearly_empty || expected_times_rows < rows;
       }
     }
   }
-  return 5 * thin > cells;
-}
-
-/// Cell codes of a column with these counts, in ascending order.
-std::vector<std::uint16_t> spread_out(const std::vector<std::int64_t>& counts) {
-  std::vector<std::uint16_t> codes;
-  for (std::size_t cell = 0; cell < counts.size(); ++cell) {
-    codes.insert(codes.end(), static_cast<std::size_t>(counts[cell]),
-                 static_cast<std::uint16_t>(cell));
-  }
-  return codes;
+  return nearly_empty || 5 * thin > cells;
 }
 
 }  // namespace
@@ -76,10 +69,13 @@ std::optional<MutualInformation> mutual_information(const PairCounts& counts) {
                          static_cast<double>(k_first) - static_cast<double>(k_second);
   out.corrected = out.plug_in - surplus / (2 * rows);
   out.degrees = (k_first - 1) * (k_second - 1);
-  out.sparse = is_sparse(first, second, rows);
   if (out.degrees > 0) {
     out.p = boost::math::cdf(boost::math::complement(
         boost::math::chi_squared(static_cast<double>(out.degrees)), 2 * total));
+    out.sparse = is_sparse(first, second, rows);
+  }
+  if (out.sparse) {
+    out.corrected = out.plug_in - FixedMargins(counts).mean_information() / rows;
   }
   return out;
 }
@@ -87,32 +83,31 @@ std::optional<MutualInformation> mutual_information(const PairCounts& counts) {
 std::optional<PermutationNull> permutation_null(const PairCounts& counts, std::size_t permutations,
                                                 Rng rng) {
   require(permutations >= 1, "permutations = 0: a permutation null needs at least 1");
-  const auto first = counts.first_margin(), second = counts.second_margin();
   const auto rows = static_cast<double>(counts.rows());
   if (!(rows > 0)) {
     return std::nullopt;
   }
-  const auto fixed = spread_out(first), shuffled = spread_out(second);
-  const double observed = information_times_rows(counts, first, second, rows);
-  std::vector<double> drawn(permutations);
-  parallel_for(permutations, [&](std::size_t k) {
-    Rng own = rng.split(k);
-    auto other = shuffled;
-    own.shuffle(other);
-    PairCounts table(first.size(), second.size());
-    table.add(fixed, other);
-    drawn[k] = information_times_rows(table, first, second, rows);
-  });
-  PermutationNull out;
-  double as_large = 0, sum = 0;
-  for (const double value : drawn) {
-    sum += value / rows;
-    as_large += value >= observed * (1 - 1e-12) ? 1 : 0;
+  constexpr std::size_t kEnough = 20;
+  constexpr double kNegligible = 1e-3;
+  const auto all = static_cast<double>(permutations);
+  const double observed =
+      information_times_rows(counts, counts.first_margin(), counts.second_margin(), rows);
+  // Sums of n ln n in another order: closer than this is equal.
+  const double least = observed - 1e-12 * rows * std::log(1 + rows);
+  const FixedMargins margins(counts);
+  if (margins.log_tail_bound(least) < std::log(kNegligible / all)) {
+    return PermutationNull{1 / (1 + all), 0};
   }
-  const auto n = static_cast<double>(permutations);
-  out.mean = sum / n;
-  out.p = (1 + as_large) / (1 + n);
-  return out;
+  const Rng own = rng.split(margins.fingerprint());
+  std::size_t as_large = 0;
+  for (std::size_t k = 0; k < permutations; ++k) {
+    Rng stream = own.split(k);
+    as_large += margins.draw_information(stream) >= least ? 1 : 0;
+    if (as_large == kEnough) {
+      return PermutationNull{static_cast<double>(kEnough) / static_cast<double>(k + 1), k + 1};
+    }
+  }
+  return PermutationNull{(1 + static_cast<double>(as_large)) / (1 + all), permutations};
 }
 
 }  // namespace assay

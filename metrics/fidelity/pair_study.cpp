@@ -6,21 +6,6 @@
 namespace assay {
 namespace {
 
-double jackknife_variance(const std::vector<double>& replicates) {
-  if (replicates.size() < 2) {
-    return 0;
-  }
-  const auto n = static_cast<double>(replicates.size());
-  double mean = 0, sum = 0;
-  for (const double x : replicates) {
-    mean += x / n;
-  }
-  for (const double x : replicates) {
-    sum += (x - mean) * (x - mean);
-  }
-  return sum * (n - 1) / n;
-}
-
 /// Is the real dependence of this pair above zero by two standard errors?
 bool is_shown(const PairGeometry& geometry, const Sides& train) {
   std::vector<double> replicates;
@@ -92,6 +77,21 @@ double trace_between_groups(const PairGeometry& geometry, const std::vector<Pair
 }
 
 }  // namespace
+
+double jackknife_variance(const std::vector<double>& replicates) {
+  if (replicates.size() < 2) {
+    return 0;
+  }
+  const auto n = static_cast<double>(replicates.size());
+  double mean = 0, sum = 0;
+  for (const double x : replicates) {
+    mean += x / n;
+  }
+  for (const double x : replicates) {
+    sum += (x - mean) * (x - mean);
+  }
+  return sum * (n - 1) / n;
+}
 
 GroupedCounts count_pair(const GroupedTable& table, const std::vector<ColumnBins>& bins,
                          std::size_t a, std::size_t b) {

@@ -48,4 +48,7 @@ struct Sides {
 Sides sides_of(const PairGeometry& geometry, const GroupedTable& table,
                const GroupedCounts& counts);
 
+/// Of one table's delete-a-group replicates: (G - 1)/G sum_g (t_g - mean)^2; 0 for fewer than two.
+double jackknife_variance(const std::vector<double>& replicates);
+
 }  // namespace assay

@@ -5,6 +5,7 @@
 
 #include "core/parallel.h"
 #include "core/stats/resampling.h"
+#include "metrics/fidelity/radix_sort.h"
 
 namespace assay {
 namespace {
@@ -16,7 +17,7 @@ std::vector<double> values_of(const std::vector<RuleTable>& tables, std::size_t 
     std::ranges::copy_if(table.numbers[column], std::back_inserter(values),
                          [](double x) { return !std::isnan(x); });
   }
-  std::ranges::sort(values);
+  radix_sort(values);
   const auto repeated = std::ranges::unique(values);
   values.erase(repeated.begin(), repeated.end());
   return values;

@@ -2,7 +2,9 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <iterator>
 #include <limits>
+#include <map>
 
 #include "core/parallel.h"
 #include "metrics/fidelity/row_rules_search.h"
@@ -45,20 +47,39 @@ int decimals_of(const std::vector<double>& values) {
   return -1;
 }
 
-/// Rows of different content, picked by it.
+/// Rows of different content: those with the smallest hashes.
 std::vector<std::size_t> probe_rows(const RuleTable& table) {
-  std::vector<std::pair<std::uint64_t, std::size_t>> order;
+  std::map<std::uint64_t, std::size_t> smallest;
   for (std::size_t row = 0; row < table.rows; ++row) {
-    order.emplace_back(table.hashes[row], row);
-  }
-  std::ranges::sort(order);
-  std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < order.size() && rows.size() < kProbe; ++i) {
-    if (i == 0 || order[i].first != order[i - 1].first) {
-      rows.push_back(order[i].second);
+    if (smallest.size() < kProbe || table.hashes[row] < smallest.rbegin()->first) {
+      smallest.try_emplace(table.hashes[row], row);
+      if (smallest.size() > kProbe) {
+        smallest.erase(std::prev(smallest.end()));
+      }
     }
   }
+  std::vector<std::size_t> rows;
+  for (const auto& entry : smallest) {
+    rows.push_back(entry.second);
+  }
   return rows;
+}
+
+/// Ascending, without missing cells. Codes ascend with values, so counting them sorts.
+std::vector<double> sorted_cells(const RuleTable& table, std::size_t column, std::size_t cells) {
+  std::vector<double> value(cells, 0);
+  std::vector<std::size_t> rows(cells, 0);
+  for (std::size_t row = 0; row < table.rows; ++row) {
+    if (const std::int32_t code = table.codes[column][row]; code >= 0) {
+      value[static_cast<std::size_t>(code)] = table.numbers[column][row];
+      ++rows[static_cast<std::size_t>(code)];
+    }
+  }
+  std::vector<double> sorted;
+  for (std::size_t code = 0; code < cells; ++code) {
+    sorted.insert(sorted.end(), rows[code], value[code]);
+  }
+  return sorted;
 }
 
 NumberColumn number_column(const RuleColumns& columns, const RuleTable& table, std::size_t column,
@@ -67,13 +88,8 @@ NumberColumn number_column(const RuleColumns& columns, const RuleTable& table, s
   out.column = column;
   out.kind = columns.columns[column].kind;
   out.cells = table.numbers[column];
-  for (const double x : out.cells) {
-    if (!std::isnan(x)) {
-      out.sorted.push_back(x);
-      out.not_zero += x != 0 ? 1 : 0;
-    }
-  }
-  std::ranges::sort(out.sorted);
+  out.sorted = sorted_cells(table, column, columns.columns[column].cells);
+  out.not_zero = out.rows() - static_cast<double>(std::ranges::count(out.sorted, 0.0));
   std::size_t longest = 0, run = 0;
   for (std::size_t i = 0; i < out.sorted.size(); ++i) {
     run = i > 0 && out.sorted[i] == out.sorted[i - 1] ? run + 1 : 1;

@@ -27,23 +27,28 @@ std::vector<std::uint32_t> shifted(std::span<const std::int32_t> codes) {
   return out;
 }
 
-/// Adds up both distances over levels in ascending order; `first` and `second` are rows per level.
-double distance_of_counts(const std::vector<std::uint32_t>& first,
-                          const std::vector<std::uint32_t>& second, std::size_t rows_first,
-                          std::size_t rows_second, bool ordered) {
-  ensure(rows_first > 0 && rows_second > 0, "a shape distance of an empty sample");
-  const auto n = static_cast<double>(rows_first), m = static_cast<double>(rows_second);
+}  // namespace
+
+CellTotals operator-(const CellTotals& all, const CellTotals& part) {
+  CellTotals rest = all;
+  for (std::size_t cell = 0; cell < rest.cells.size(); ++cell) {
+    rest.cells[cell] -= part.cells[cell];
+  }
+  rest.rows -= part.rows;
+  return rest;
+}
+
+double distance_of(const CellTotals& first, const CellTotals& second, bool ordered) {
+  ensure(first.rows > 0 && second.rows > 0, "a shape distance of an empty sample");
   double below_first = 0, below_second = 0, widest = 0, total = 0;
-  for (std::size_t level = 0; level < first.size(); ++level) {
-    below_first += first[level];
-    below_second += second[level];
-    widest = std::max(widest, std::abs(below_first / n - below_second / m));
-    total += std::abs(first[level] / n - second[level] / m);
+  for (std::size_t cell = 0; cell < first.cells.size(); ++cell) {
+    below_first += first.cells[cell];
+    below_second += second.cells[cell];
+    widest = std::max(widest, std::abs(below_first / first.rows - below_second / second.rows));
+    total += std::abs(first.cells[cell] / first.rows - second.cells[cell] / second.rows);
   }
   return ordered ? widest : total / 2;
 }
-
-}  // namespace
 
 ColumnLevels levels_of(const Table& first, const Table& second, std::size_t column) {
   ColumnLevels out;
@@ -66,34 +71,48 @@ ColumnLevels levels_of(const Table& first, const Table& second, std::size_t colu
   return out;
 }
 
-double shape_distance(const ColumnLevels& levels, std::span<const std::size_t> first,
-                      std::span<const std::size_t> second) {
-  std::vector<std::uint32_t> a(levels.levels, 0), b(levels.levels, 0);
-  for (const auto row : first) {
-    ++a[levels.first[row]];
-  }
-  for (const auto row : second) {
-    ++b[levels.second[row]];
-  }
-  return distance_of_counts(a, b, first.size(), second.size(), levels.ordered);
-}
-
 double shape_distance(const ColumnLevels& levels) {
-  std::vector<std::uint32_t> a(levels.levels, 0), b(levels.levels, 0);
-  for (const auto level : levels.first) {
-    ++a[level];
-  }
-  for (const auto level : levels.second) {
-    ++b[level];
-  }
-  return distance_of_counts(a, b, levels.first.size(), levels.second.size(), levels.ordered);
+  const auto totals = [&](const std::vector<std::uint32_t>& rows) {
+    CellTotals out{std::vector<std::uint32_t>(levels.levels, 0), static_cast<double>(rows.size())};
+    for (const auto level : rows) {
+      ++out.cells[level];
+    }
+    return out;
+  };
+  return distance_of(totals(levels.first), totals(levels.second), levels.ordered);
 }
 
-std::vector<double> sorted_values(const Table& table, std::size_t column) {
-  auto values = table.as_numbers(column);
-  std::erase_if(values, [](double x) { return std::isnan(x); });
-  std::sort(values.begin(), values.end());
-  return values;
+SortedColumn sorted_column(const Table& table, std::size_t column) {
+  SortedColumn out{table.as_numbers(column), static_cast<double>(table.rows())};
+  std::erase_if(out.values, [](double x) { return std::isnan(x); });
+  std::sort(out.values.begin(), out.values.end());
+  return out;
+}
+
+double kolmogorov_smirnov(const SortedColumn& first, const SortedColumn& second) {
+  ensure(first.rows > 0 && second.rows > 0, "a shape distance of an empty sample");
+  const auto &x = first.values, &y = second.values;
+  const double missing_first = first.rows - static_cast<double>(x.size());
+  const double missing_second = second.rows - static_cast<double>(y.size());
+  std::size_t i = 0, j = 0;
+  double widest = 0;
+  const auto look = [&] {
+    const double below_first = missing_first + static_cast<double>(i);
+    const double below_second = missing_second + static_cast<double>(j);
+    widest = std::max(widest, std::abs(below_first / first.rows - below_second / second.rows));
+  };
+  look();
+  while (i < x.size() && j < y.size()) {  // where one has ended, the difference only shrinks
+    const double at = std::min(x[i], y[j]);
+    while (i < x.size() && x[i] == at) {
+      ++i;
+    }
+    while (j < y.size() && y[j] == at) {
+      ++j;
+    }
+    look();
+  }
+  return widest;
 }
 
 }  // namespace assay

@@ -7,11 +7,8 @@
 #include <fmt/format.h>
 
 #include "core/bins.h"
-#include "core/parallel.h"
 #include "core/stats/intervals.h"
 #include "core/stats/quantile.h"
-#include "metrics/fidelity/shape_distance.h"
-#include "metrics/fidelity/shape_figures.h"
 
 namespace assay {
 namespace {
@@ -22,23 +19,6 @@ constexpr std::size_t kMostLines = 1000;
 constexpr std::int64_t kMicrosecondsAnHour = 3'600'000'000, kHours = 24, kWeekdays = 7;
 constexpr std::array<const char*, kWeekdays> kWeekdayNames{
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-
-/// A line of a table and what it is sorted by.
-struct Line {
-  double badness = 0;
-  std::vector<Value> cells;
-  template <class... Cells>
-  Line(double how_bad, const Cells&... made) : badness(how_bad) {
-    cells.reserve(sizeof...(made));
-    (cells.emplace_back(made), ...);
-  }
-};
-
-/// All lines that one column adds.
-struct ColumnLines {
-  std::vector<Line> tails, rare, times;
-  std::vector<Atom> atoms;
-};
 
 /// Standard error of the difference of two shares under one law.
 double standard_error(double first, double second, SampleSizes sizes) {
@@ -60,14 +40,12 @@ class ColumnTables {
         field_(evidence.train().field(column)),
         sizes_(sizes) {}
 
-  ColumnLines lines() const {
-    ColumnLines out;
+  ShapeLines lines(const std::vector<double>& train, const std::vector<double>& release) const {
+    ShapeLines out;
     if (field_.kind == Kind::kCategorical) {
       add_rare(out);
       return out;
     }
-    const auto train = sorted_values(evidence_.train(), column_);
-    const auto release = sorted_values(evidence_.synthetic(), column_);
     out.atoms = atoms_of(train, release, evidence_.train().rows(), evidence_.synthetic().rows(),
                          kAtomShare);
     if (!train.empty() && !release.empty()) {
@@ -94,7 +72,7 @@ class ColumnTables {
   }
 
   void add_tails(const std::vector<double>& train, const std::vector<double>& release,
-                 ColumnLines& out) const {
+                 ShapeLines& out) const {
     const double present =
         static_cast<double>(train.size()) / static_cast<double>(evidence_.train().rows());
     for (const double p : kTails) {
@@ -112,7 +90,7 @@ class ColumnTables {
     }
   }
 
-  void add_rare(ColumnLines& out) const {
+  void add_rare(ShapeLines& out) const {
     const auto& words = evidence_.train().words(column_);
     const RareCategories found =
         rare_categories(evidence_.train().codes(column_), evidence_.synthetic().codes(column_),
@@ -131,7 +109,7 @@ class ColumnTables {
   template <class Cell>
   void add_cells(const char* by, std::size_t cells, const Cell& cell_of,
                  const std::vector<double>& train, const std::vector<double>& release,
-                 const auto& name, ColumnLines& out) const {
+                 const auto& name, ShapeLines& out) const {
     const auto shares = [&](const std::vector<double>& times) {
       std::vector<double> share(cells, 0);
       for (const double time : times) {
@@ -158,7 +136,7 @@ class ColumnTables {
   }
 
   void add_times(const std::vector<double>& train, const std::vector<double>& release,
-                 ColumnLines& out) const {
+                 ShapeLines& out) const {
     const std::int64_t day = kHours * kMicrosecondsAnHour;
     const auto midnight = [&](double time) { return static_cast<std::int64_t>(time) % day == 0; };
     if (!std::ranges::all_of(train, midnight) || !std::ranges::all_of(release, midnight)) {
@@ -186,13 +164,13 @@ class ColumnTables {
   SampleSizes sizes_;
 };
 
-std::vector<Line> atom_lines(const Evidence& evidence, std::span<const std::size_t> columns,
-                             const std::vector<ColumnLines>& found, SampleSizes sizes) {
+std::vector<ShapeLine> atom_lines(const Evidence& evidence, std::span<const std::size_t> columns,
+                                  const std::vector<ShapeLines>& found, SampleSizes sizes) {
   std::size_t tests = 0;
   for (const auto& column : found) {
     tests += column.atoms.size();
   }
-  std::vector<Line> lines;
+  std::vector<ShapeLine> lines;
   if (tests == 0) {
     return lines;
   }
@@ -210,13 +188,13 @@ std::vector<Line> atom_lines(const Evidence& evidence, std::span<const std::size
   return lines;
 }
 
-void add_table(std::string title, std::vector<std::string> columns, std::vector<Line> lines,
+void add_table(std::string title, std::vector<std::string> columns, std::vector<ShapeLine> lines,
                Result& result) {
   if (lines.empty()) {
     return;
   }
   std::stable_sort(lines.begin(), lines.end(),
-                   [](const Line& a, const Line& b) { return a.badness > b.badness; });
+                   [](const ShapeLine& a, const ShapeLine& b) { return a.badness > b.badness; });
   if (lines.size() > kMostLines) {
     result.note +=
         fmt::format(" {}: the {} worst of {} lines are listed.", title, kMostLines, lines.size());
@@ -231,13 +209,14 @@ void add_table(std::string title, std::vector<std::string> columns, std::vector<
 
 }  // namespace
 
+ShapeLines shape_lines(const Evidence& evidence, std::size_t column, const SortedColumn& train,
+                       const SortedColumn& release, SampleSizes sizes) {
+  return ColumnTables(evidence, column, sizes).lines(train.values, release.values);
+}
+
 void add_shape_tables(const Evidence& evidence, std::span<const std::size_t> columns,
-                      SampleSizes sizes, Result& result) {
-  std::vector<ColumnLines> found(columns.size());
-  parallel_for(columns.size(), [&](std::size_t i) {
-    found[i] = ColumnTables(evidence, columns[i], sizes).lines();
-  });
-  std::vector<Line> tails, rare, times;
+                      const std::vector<ShapeLines>& found, SampleSizes sizes, Result& result) {
+  std::vector<ShapeLine> tails, rare, times;
   for (const auto& column : found) {
     tails.insert(tails.end(), column.tails.begin(), column.tails.end());
     rare.insert(rare.end(), column.rare.begin(), column.rare.end());

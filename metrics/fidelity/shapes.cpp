@@ -1,18 +1,17 @@
 #include "metrics/fidelity/shapes.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
+#include <functional>
+#include <limits>
 
 #include <fmt/format.h>
 
 #include "core/error.h"
 #include "core/parallel.h"
 #include "core/stats/resampling.h"
-#include "metrics/fidelity/groups.h"
 #include "metrics/fidelity/shape_bins.h"
-#include "metrics/fidelity/shape_distance.h"
 #include "metrics/fidelity/shape_figures.h"
+#include "metrics/fidelity/shape_study.h"
 #include "metrics/fidelity/shape_tables.h"
 
 namespace assay {
@@ -20,25 +19,19 @@ namespace {
 
 constexpr double kMicrosecondsADay = 86'400e6;
 
-/// One scored column.
-struct Shape {
+/// One scored column: what it adds to the headline, to its part and to the tables.
+struct Scored {
   std::size_t column = 0;
-  ColumnLevels levels;  ///< train against release
-  double distance = 0;
-  double fresh = 0;  ///< expected distance of a fresh real sample of the release's size
-  std::optional<double> holdout;  ///< observed distance of the holdout
+  ColumnShape shape;
   Estimate similarity;
+  Values values;
+  ShapeLines lines;
 };
 
-/// E[KS] under the null, for continuous data; ties only make it smaller.
-double expected_ks(double n, double m) {
-  return std::sqrt(std::numbers::pi / 2) * std::numbers::ln2 * std::sqrt(1 / n + 1 / m);
-}
-
-std::vector<double> level_shares(const std::vector<std::uint32_t>& levels, std::size_t count) {
-  std::vector<double> shares(count, 0);
-  for (const auto level : levels) {
-    shares[level] += 1 / static_cast<double>(levels.size());
+std::vector<double> shares_of(const CellTotals& totals) {
+  std::vector<double> shares;
+  for (const auto rows : totals.cells) {
+    shares.push_back(rows / totals.rows);
   }
   return shares;
 }
@@ -50,61 +43,54 @@ void cut_at_one(Estimate& similarity) {
   }
 }
 
-Shape shape_of(const Evidence& evidence, std::size_t column, const Units& train,
-               const Units& release, const std::optional<Units>& holdout) {
-  Shape shape;
-  shape.column = column;
-  shape.levels = levels_of(evidence.train(), evidence.synthetic(), column);
-  shape.distance = shape_distance(shape.levels);
-  const auto n = static_cast<double>(train.count()), m = static_cast<double>(release.count());
-  const auto by_chance = [&](double size) {
-    return shape.levels.ordered
-               ? expected_ks(n, size)
-               : expected_total_variation(level_shares(shape.levels.first, shape.levels.levels), n,
-                                          size);
-  };
-  shape.fresh = by_chance(m);
-  if (holdout) {
-    // What chance explains of the holdout's distance shrinks or grows with the sample; real drift does not.
-    const auto h = static_cast<double>(holdout->count());
-    const double observed = shape_distance(levels_of(evidence.train(), evidence.holdout(), column));
-    const double chance = std::min(observed, by_chance(h));
-    shape.fresh = observed - chance + chance * std::sqrt((1 / n + 1 / m) / (1 / n + 1 / h));
+Estimate similarity_of(const ColumnShape& shape) {
+  Estimate out;
+  if (shape.half_distance.empty()) {
+    out.value = 1 - shape.distance;
+    return out;
   }
-  return shape;
+  std::vector<double> halves = shape.half_distance;
+  for (double& half : halves) {
+    half = 1 - half;
+  }
+  out = half_sample_estimate(1 - shape.distance, std::move(halves));
+  cut_at_one(out);
+  return out;
 }
 
-std::vector<double> with_mean(std::vector<double> values) {
+/// Mean over columns of the figures that `one_of` picks from a column's shape.
+template <class OneOf>
+double mean_over(const std::vector<Scored>& scored, const OneOf& one_of) {
   double sum = 0;
-  for (const double value : values) {
-    sum += value;
+  for (const auto& column : scored) {
+    sum += one_of(column.shape);
   }
-  values.push_back(sum / static_cast<double>(values.size()));
-  return values;
+  return sum / static_cast<double>(scored.size());
 }
 
-/// Fills the columns' similarities and returns their mean; one set of half-samples serves them all.
-Estimate estimate_similarities(std::vector<Shape>& shapes, const Units& train, const Units& release,
-                               Rng rng) {
-  std::vector<double> whole;
-  for (const auto& shape : shapes) {
-    whole.push_back(1 - shape.distance);
+/// Means over columns: the raw similarity, and that of a fresh real sample.
+struct Reading {
+  double raw = 0, ceiling = 0;
+  Reading(double distance, double fresh) : raw(1 - distance), ceiling(1 - std::max(0.0, fresh)) {}
+  std::optional<double> skill() const {
+    return ceiling > 0 ? std::optional(raw / ceiling) : std::nullopt;
   }
-  auto estimates = subsampling(
-      with_mean(std::move(whole)), {&train, &release},
-      [&](const std::vector<std::vector<std::size_t>>& rows) {
-        std::vector<double> similarities;
-        for (const auto& shape : shapes) {
-          similarities.push_back(1 - shape_distance(shape.levels, rows[0], rows[1]));
-        }
-        return with_mean(std::move(similarities));
-      },
-      rng);
-  std::ranges::for_each(estimates, cut_at_one);
-  for (std::size_t i = 0; i < shapes.size(); ++i) {
-    shapes[i].similarity = estimates[i];
+};
+
+Reading reading_of(const std::vector<Scored>& scored) {
+  return {mean_over(scored, [](const ColumnShape& shape) { return shape.distance; }),
+          mean_over(scored, [](const ColumnShape& shape) { return shape.fresh.value_or(1); })};
+}
+
+std::vector<double> half_skills(const std::vector<Scored>& scored) {
+  std::vector<double> skills;
+  for (std::size_t b = 0; b < ShapeStudy::kHalves; ++b) {
+    const Reading half(
+        mean_over(scored, [&](const ColumnShape& shape) { return shape.half_distance[b]; }),
+        mean_over(scored, [&](const ColumnShape& shape) { return shape.half_fresh[b]; }));
+    skills.push_back(half.skill().value_or(std::numeric_limits<double>::quiet_NaN()));
   }
-  return estimates.back();
+  return skills;
 }
 
 /// Cells of the release that the schema or the training table does not know.
@@ -135,131 +121,141 @@ class Shapes final : public Measure {
  public:
   Result evaluate(const Evidence& evidence, Rng rng) const override {
     require(evidence.synthetic().rows() > 0, "the release has no rows");
-    std::vector<std::size_t> columns, left_out;
+    std::vector<std::size_t> columns;
+    std::size_t measured = 0;
     for (std::size_t c = 0; c < evidence.train().columns(); ++c) {
       const Field& field = evidence.train().field(c);
       if (field.is_measured()) {
-        const bool scored = field.is_ordered() || field.kind == Kind::kCategorical;
-        (scored ? columns : left_out).push_back(c);
+        ++measured;
+        if (field.is_ordered() || field.kind == Kind::kCategorical) {
+          columns.push_back(c);
+        }
       }
     }
     require(!columns.empty(), "no numeric, datetime or categorical column to compare");
     std::ranges::sort(columns, {}, [&](std::size_t c) { return evidence.schema().fields[c].name; });
-    const std::uint64_t seed = rng.split("order").bits();
-    const Units train = in_content_order(evidence.train(), seed);
-    const Units release = in_content_order(evidence.synthetic(), seed);
-    std::optional<Units> holdout;
-    if (evidence.has_holdout() && evidence.holdout().rows() > 0) {
-      holdout = units_of(evidence.holdout());
-    }
-    std::vector<Shape> shapes(columns.size());
+    const ShapeStudy study(evidence, rng);
+    const BinnedTables binned = binned_tables(evidence);
+    const SampleSizes sizes{study.train_units(), study.release_units()};
+    std::vector<Scored> scored(columns.size());
     parallel_for(columns.size(), [&](std::size_t i) {
-      shapes[i] = shape_of(evidence, columns[i], train, release, holdout);
+      scored[i] = score(study, columns[i], evidence, binned, sizes);
     });
     Result result;
     result.goal = Goal::kHigher;
-    const Estimate mean = estimate_similarities(shapes, train, release, rng.split("halves"));
-    add_headline(shapes, mean, result);
-    result.note +=
-        fmt::format(" {} of {} columns scored", columns.size(), columns.size() + left_out.size());
-    if (!left_out.empty()) {
+    add_headline(scored, study, evidence, result);
+    result.note += fmt::format(" {} of {} columns scored", columns.size(), measured);
+    if (measured > columns.size()) {
       result.note += fmt::format(
-          "; {} not, because text, id and vector columns have no "
-          "distribution to compare",
-          left_out.size());
+          "; {} not, because text, id and vector columns have no distribution to compare",
+          measured - columns.size());
     }
     result.note += '.';
-    const BinnedTables binned = binned_tables(evidence);
-    const SampleSizes sizes{static_cast<double>(train.count()),
-                            static_cast<double>(release.count())};
-    add_parts(shapes, evidence, binned, sizes, result);
-    add_shape_tables(evidence, columns, sizes, result);
+    std::vector<ShapeLines> lines;
+    for (auto& column : scored) {
+      lines.push_back(std::move(column.lines));
+    }
+    add_shape_tables(evidence, columns, lines, sizes, result);
+    add_parts(scored, evidence, result);
     add_shape_plots(evidence, binned, result);
     return result;
   }
 
  private:
-  static void add_headline(const std::vector<Shape>& shapes, Estimate mean, Result& result) {
-    const double raw = mean.value;
-    double fresh = 0;
-    for (const auto& shape : shapes) {
-      fresh += shape.fresh / static_cast<double>(shapes.size());
+  static Scored score(const ShapeStudy& study, std::size_t column, const Evidence& evidence,
+                      const BinnedTables& binned, SampleSizes sizes) {
+    const ColumnData data = study.data(column);
+    Scored out;
+    out.column = column;
+    out.shape = study.shape(data);
+    out.similarity = similarity_of(out.shape);
+    out.lines = shape_lines(evidence, column, data.train, data.release, sizes);
+    const bool ordered = data.ordered;
+    out.values = {{"distance", ordered ? "Kolmogorov-Smirnov" : "total variation"},
+                  {"n", static_cast<double>(evidence.synthetic().rows())}};
+    if (out.shape.fresh) {
+      out.values.emplace_back("fresh sample", 1 - *out.shape.fresh);
     }
+    if (ordered) {
+      add_binned(column, binned, out.values);
+      add_wasserstein(data, evidence, sizes, out.values);
+    } else {
+      out.values.emplace_back("total variation", out.shape.distance);
+      out.values.emplace_back(
+          "Jensen-Shannon",
+          jensen_shannon_divergence(shares_of(out.shape.train), shares_of(out.shape.release)));
+    }
+    out.values.emplace_back("missing training", missing_share(evidence.train(), column));
+    out.values.emplace_back("missing release", missing_share(evidence.synthetic(), column));
+    out.values.emplace_back("outside domain", outside(evidence.synthetic(), column));
+    return out;
+  }
+
+  static void add_headline(const std::vector<Scored>& scored, const ShapeStudy& study,
+                           const Evidence& evidence, Result& result) {
+    const Reading reading = reading_of(scored);
     result.floor = 0;
-    result.ceiling = 1 - fresh;
-    result.values = {{"raw", raw}};
-    if (!(*result.ceiling > 0)) {
+    result.values = {{"raw", reading.raw}};
+    if (!study.halved()) {
+      result.note = fmt::format(
+          "Undefined: {} people in training and {} in the release are too few; with fewer than {} "
+          "in either nobody can tell how much two real samples differ.",
+          study.train_units(), study.release_units(), ShapeStudy::kFewestUnits);
+      return;
+    }
+    result.ceiling = reading.ceiling;
+    if (!reading.skill()) {
       result.note =
           "Undefined: new people of the release's number would look no more like the training "
           "people than anything else; the tables are too small, or the holdout is of another kind.";
       return;
     }
-    const double ceiling = *result.ceiling;
-    mean.value /= ceiling;
-    if (mean.low) {
-      mean.low = *mean.low / ceiling;
-      mean.high = *mean.high / ceiling;
-    }
-    result.estimate = mean;
+    result.estimate = half_sample_error(*reading.skill(), half_skills(scored), study.degrees());
     result.note = fmt::format(
         "On average a column's distribution is {:.1f} % the training one; a fresh real sample of "
-        "the release's size would reach {:.1f} %.",
-        100 * raw, 100 * ceiling);
-    if (mean.low && *mean.low > 1) {
+        "the release's size would reach {:.1f} %, {}.",
+        100 * reading.raw, 100 * reading.ceiling,
+        study.has_holdout() ? "told from the holdout" : "told from halves of the training table");
+    if (!study.has_holdout() && evidence.has_holdout()) {
+      result.note += fmt::format(" The holdout has fewer than {} people and is not used.",
+                                 ShapeStudy::kFewestUnits);
+    }
+    if (result.estimate->low && *result.estimate->low > 1) {
       result.note +=
           " The release is closer to the training people than new people are: see attacks.";
     }
   }
 
-  static void add_parts(const std::vector<Shape>& shapes, const Evidence& evidence,
-                        const BinnedTables& binned, SampleSizes sizes, Result& result) {
-    std::vector<const Shape*> order;
-    for (const auto& shape : shapes) {
-      order.push_back(&shape);
-    }
-    std::stable_sort(order.begin(), order.end(), [](const Shape* a, const Shape* b) {
-      return a->distance - a->fresh > b->distance - b->fresh;
+  static void add_parts(std::vector<Scored>& scored, const Evidence& evidence, Result& result) {
+    std::ranges::stable_sort(scored, std::greater<>(), [](const Scored& column) {
+      return column.shape.distance - column.shape.fresh.value_or(0);
     });
-    for (const auto* shape : order) {
+    for (auto& column : scored) {
       Part part;
-      part.key = {{"column", evidence.train().field(shape->column).name}};
-      part.estimate = shape->similarity;
-      part.values = {{"distance", shape->levels.ordered ? "Kolmogorov-Smirnov" : "total variation"},
-                     {"n", static_cast<double>(shape->levels.second.size())},
-                     {"fresh sample", 1 - shape->fresh}};
-      add_distances(*shape, evidence, binned, sizes, part.values);
-      part.values.emplace_back("missing training", missing_share(evidence.train(), shape->column));
-      part.values.emplace_back("missing release",
-                               missing_share(evidence.synthetic(), shape->column));
-      part.values.emplace_back("outside domain", outside(evidence.synthetic(), shape->column));
+      part.key = {{"column", evidence.train().field(column.column).name}};
+      part.estimate = std::move(column.similarity);
+      part.values = std::move(column.values);
       result.parts.push_back(std::move(part));
     }
   }
 
-  static void add_distances(const Shape& shape, const Evidence& evidence,
-                            const BinnedTables& binned, SampleSizes sizes, Values& values) {
-    if (!shape.levels.ordered) {
-      values.emplace_back("total variation", shape.distance);
-      values.emplace_back(
-          "Jensen-Shannon",
-          jensen_shannon_divergence(level_shares(shape.levels.first, shape.levels.levels),
-                                    level_shares(shape.levels.second, shape.levels.levels)));
-      return;
-    }
+  static void add_binned(std::size_t column, const BinnedTables& binned, Values& values) {
     const auto at = static_cast<std::size_t>(
-        std::ranges::find(binned.bins, shape.column, &ColumnBins::column) - binned.bins.begin());
+        std::ranges::find(binned.bins, column, &ColumnBins::column) - binned.bins.begin());
     values.emplace_back("total variation", total_variation(binned.train[at], binned.release[at]));
     values.emplace_back("Jensen-Shannon",
                         jensen_shannon_divergence(binned.train[at], binned.release[at]));
-    const auto train = sorted_values(evidence.train(), shape.column);
-    const auto release = sorted_values(evidence.synthetic(), shape.column);
+  }
+
+  static void add_wasserstein(const ColumnData& data, const Evidence& evidence, SampleSizes sizes,
+                              Values& values) {
+    const auto &train = data.train.values, &release = data.release.values;
     if (train.empty() || release.empty()) {
       return;  // nobody has a value there: no distance between values
     }
-    const bool dates = evidence.train().field(shape.column).kind == Kind::kDatetime;
+    const bool dates = evidence.train().field(data.column).kind == Kind::kDatetime;
     const double unit = dates ? kMicrosecondsADay : 1;
-    const double unmissing =
-        static_cast<double>(train.size()) / static_cast<double>(evidence.train().rows());
+    const double unmissing = static_cast<double>(train.size()) / data.train.rows;
     values.emplace_back("Wasserstein-1", wasserstein_distance(train, release) / unit);
     values.emplace_back(
         "Wasserstein-1, fresh sample",

@@ -115,7 +115,7 @@ class Structure final : public Measure {
     search.exceptions = exceptions_;
     const RuleStudy rules = study_rules(evidence, search, rng.split("rules"));
     const ComponentStudy components =
-        study_components(evidence, static_cast<std::size_t>(components_), rng.split("components"));
+        study_components(evidence, static_cast<std::size_t>(components_));
     Result result;
     result.goal = Goal::kHigher;
     add_headline(rules, result);

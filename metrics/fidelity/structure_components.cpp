@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numbers>
 #include <numeric>
 
@@ -10,8 +11,8 @@
 #include "core/bins.h"
 #include "core/encode.h"
 #include "core/parallel.h"
-#include "metrics/fidelity/groups.h"
-#include "metrics/fidelity/shape_distance.h"
+#include "core/stats/resampling.h"
+#include "metrics/fidelity/radix_sort.h"
 #include "metrics/fidelity/structure_axes.h"
 
 namespace assay {
@@ -19,7 +20,8 @@ namespace {
 
 constexpr std::size_t kWanted = 500;  ///< dimensions
 constexpr std::size_t kMost = 2000;
-constexpr std::size_t kNamed = 3;  ///< dimensions by which an axis is called
+constexpr std::size_t kBlock = 2048;  ///< rows that are encoded at once
+constexpr std::size_t kNamed = 3;     ///< dimensions by which an axis is called
 
 /// Measured columns that the encoder takes, in the order of their names. A column without a training cell says nothing.
 std::vector<std::size_t> columns_of(const Table& train) {
@@ -108,12 +110,18 @@ Preparation narrow_enough(const Table& train) {
   }
 }
 
-/// Rows in an order that only their content decides, so that sums round alike.
-Table in_order(const Table& table, const std::vector<std::size_t>& columns, std::uint64_t seed,
-               std::size_t& units) {
-  const Units content = in_content_order(table, seed);
-  units = content.count();
-  return table.take(content.rows).select(columns);
+/// Rows in an order that only their content decides, so that sums round alike. Rows of one content are alike, so their
+/// own order is immaterial.
+Table in_order(const Table& table, const std::vector<std::size_t>& columns) {
+  const auto hashes = table.row_hashes();
+  std::vector<std::pair<std::uint64_t, std::size_t>> keyed(table.rows());
+  for (std::size_t row = 0; row < keyed.size(); ++row) {
+    keyed[row] = {hashes[row], row};
+  }
+  std::ranges::sort(keyed);
+  std::vector<std::size_t> rows(keyed.size());
+  std::ranges::transform(keyed, rows.begin(), [](const auto& key) { return key.second; });
+  return table.select(columns).take(rows);
 }
 
 std::string name_of_axis(std::span<const double> axis, const std::vector<std::string>& names) {
@@ -147,24 +155,63 @@ Estimate similarity_of(double distance, double n, double m) {
   return out;
 }
 
-ColumnLevels levels_between(std::vector<double> first, std::vector<double> second) {
-  Schema schema;
-  schema.fields.resize(1);
-  schema.fields[0].name = "projection";
-  return levels_of({schema, {Numbers(std::move(first))}}, {schema, {Numbers(std::move(second))}},
-                   0);
+/// Kolmogorov-Smirnov distance of two ascending samples, at least one value each.
+double sorted_distance(const std::vector<double>& first, const std::vector<double>& second) {
+  const auto n = static_cast<double>(first.size()), m = static_cast<double>(second.size());
+  std::size_t i = 0, j = 0;
+  double widest = 0;
+  while (i < first.size() && j < second.size()) {
+    const double x = std::min(first[i], second[j]);
+    while (i < first.size() && first[i] == x) {
+      ++i;
+    }
+    while (j < second.size() && second[j] == x) {
+      ++j;
+    }
+    widest = std::max(widest, std::abs(static_cast<double>(i) / n - static_cast<double>(j) / m));
+  }
+  return widest;
 }
 
-/// One table, encoded.
+/// One table, made ready for the encoder.
 struct Side {
   std::size_t units = 0;
-  Points points;
+  Table table;
   Axes axes;
+  std::vector<std::vector<double>>
+      along;  ///< projections on each axis of the training table, ascending
   double people() const { return static_cast<double>(units); }
   double share_along(std::span<const double> direction) const {
     return axes.total > 0 ? variance_along(axes, direction) / axes.total : 0;
   }
 };
+
+/// Calls use(block) on the encoded rows, block by block.
+void for_each_block(const Table& table, const Encoder& encoder,
+                    const std::function<void(const Points&)>& use) {
+  std::vector<std::size_t> rows;
+  for (std::size_t begin = 0; begin < table.rows(); begin += kBlock) {
+    rows.resize(std::min(kBlock, table.rows() - begin));
+    std::iota(rows.begin(), rows.end(), begin);
+    use(encoder.encode(table.take(rows)));
+  }
+}
+
+Axes axes_of(const Table& table, const Encoder& encoder, std::size_t count) {
+  Moments moments(encoder.dimension());
+  for_each_block(table, encoder, [&](const Points& block) { moments.add(block); });
+  return moments.axes(count);
+}
+
+std::vector<std::vector<double>> sorted_projections(const Table& table, const Encoder& encoder,
+                                                    const Axes& axes) {
+  std::vector<std::vector<double>> along(axes.variance.size());
+  for_each_block(table, encoder, [&](const Points& block) { project(block, axes, along); });
+  for (auto& values : along) {
+    radix_sort(values);
+  }
+  return along;
+}
 
 Component component_of(std::size_t k, const Side& train, const Side& release, const Side* holdout,
                        const std::vector<std::string>& names) {
@@ -174,17 +221,13 @@ Component component_of(std::size_t k, const Side& train, const Side& release, co
   out.train_share = train.share_along(axis);
   out.release_share = release.share_along(axis);
   out.release_agreement = agreement(train.axes, release.axes, k + 1);
-  const auto along = [&](const Side& side) {
-    return projections(side.points, train.axes.mean, axis);
-  };
-  const auto of_train = along(train);
-  out.similarity = similarity_of(shape_distance(levels_between(of_train, along(release))),
-                                 train.people(), release.people());
+  out.similarity = similarity_of(sorted_distance(train.along[k], release.along[k]), train.people(),
+                                 release.people());
   out.fresh = by_chance(train.people(), release.people());
   if (holdout != nullptr) {
     out.holdout_share = holdout->share_along(axis);
     out.holdout_agreement = agreement(train.axes, holdout->axes, k + 1);
-    const double observed = shape_distance(levels_between(of_train, along(*holdout)));
+    const double observed = sorted_distance(train.along[k], holdout->along[k]);
     const double limit = by_chance(train.people(), holdout->people());
     const double chance = std::min(observed, limit);
     out.fresh = observed - chance + chance * out.fresh / limit;
@@ -194,7 +237,7 @@ Component component_of(std::size_t k, const Side& train, const Side& release, co
 
 }  // namespace
 
-ComponentStudy study_components(const Evidence& evidence, std::size_t count, Rng rng) {
+ComponentStudy study_components(const Evidence& evidence, std::size_t count) {
   ComponentStudy out;
   const auto columns = columns_of(evidence.train());
   const bool rows = evidence.train().rows() > 1 && evidence.synthetic().rows() > 1;
@@ -207,11 +250,11 @@ ComponentStudy study_components(const Evidence& evidence, std::size_t count, Rng
   if (evidence.has_holdout() && evidence.holdout().rows() > 1) {
     tables.push_back(&evidence.holdout());
   }
-  const std::uint64_t seed = rng.bits();
   std::vector<Side> sides(tables.size());
-  const Table train = in_order(evidence.train(), columns, seed, sides[0].units);
+  const Table train = in_order(evidence.train(), columns);
   const Preparation preparation = narrow_enough(train);
-  const Encoder encoder(prepared(train, preparation));
+  sides[0].table = prepared(train, preparation);
+  const Encoder encoder(sides[0].table);
   out.dimensions = encoder.dimension();
   out.rare_share = preparation.rare_share;
   if (encoder.dimension() > kMost) {
@@ -220,9 +263,14 @@ ComponentStudy study_components(const Evidence& evidence, std::size_t count, Rng
     return out;
   }
   parallel_for(sides.size(), [&](std::size_t t) {
-    const Table table = t == 0 ? train : in_order(*tables[t], columns, seed, sides[t].units);
-    sides[t].points = encoder.encode(prepared(table, preparation));
-    sides[t].axes = principal_axes(sides[t].points, count);
+    sides[t].units = units_of(*tables[t]).count();
+    if (t > 0) {
+      sides[t].table = prepared(in_order(*tables[t], columns), preparation);
+    }
+    sides[t].axes = axes_of(sides[t].table, encoder, count);
+  });
+  parallel_for(sides.size(), [&](std::size_t t) {
+    sides[t].along = sorted_projections(sides[t].table, encoder, sides[0].axes);
   });
   std::size_t varying = 0;
   while (varying < sides[0].axes.variance.size() && sides[0].axes.variance[varying] > 1e-12) {

@@ -39,10 +39,10 @@ struct ComponentStudy {
 /// where rows are drawn one by one, is never too short, and costs nothing (Massart's constant of the
 /// Dvoretzky-Kiefer-Wolfowitz inequality). Method "dkw".
 /// Exact eigenvectors of the covariance; above 2,000 dimensions there are no components.
-/// Random: only the order in which rows are added up, which their content and the seed decide.
-/// Cost: rows x dimensions^2 a table, and dimensions^3.
+/// Rows are added up in an order that their content decides, encoded in blocks.
+/// Cost: rows x dimensions^2 a table, a sort a table and component, and dimensions^3; memory: the tables twice.
 /// Source: Jolliffe, Principal Component Analysis, 2nd ed., Springer 2002; agreement: Krzanowski, JASA 74 (1979);
 /// band: Massart, Annals of Probability 18 (1990).
-ComponentStudy study_components(const Evidence& evidence, std::size_t count, Rng rng);
+ComponentStudy study_components(const Evidence& evidence, std::size_t count);
 
 }  // namespace assay

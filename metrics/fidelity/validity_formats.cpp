@@ -16,10 +16,19 @@ struct Format {
   const char* pattern;  // has to match the whole cell
   std::size_t fewest_digits = 0, most_digits = 999;
   const char* excluded = nullptr;  // may not match the whole cell
+  const char* sign =
+      nullptr;  // kSigned of the words must hold it, for a column to have the format at all
 };
 
-// Year, month and day as numbers, whichever comes first: a mistyped date has a phone's eight digits and signs.
-constexpr const char* kDateLike = R"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})";
+/// Some people leave the signs out of their phone number; where many do, nothing tells it from an account number.
+constexpr double kSigned = 0.9;
+
+// Year, month and day as numbers, whichever comes first (a mistyped date has a phone's eight digits and signs), numbers
+// with a fraction and internet addresses.
+constexpr const char* kNoPhone =
+    R"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d*\.\d*|\d{1,3}(\.\d{1,3}){3})";
+// A country code, or a separator between two digits. Leading zeros alone are none: ids are padded with them.
+constexpr const char* kPhoneSign = R"(\+.*|.*\d[ ()./-]+\d.*|\(.*)";
 
 constexpr std::array<Format, 6> kFormats{{
     {"e-mail", R"([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,})"},
@@ -27,7 +36,7 @@ constexpr std::array<Format, 6> kFormats{{
     {"UUID", R"((?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})"},
     {"ISO date", R"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))"},
     {"time of day", R"(([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?)"},
-    {"phone", R"(\+?\(?\d[\d ()./-]*)", 7, 15, kDateLike},
+    {"phone", R"(\+?\(?\d[\d ()./-]*)", 7, 15, kNoPhone, kPhoneSign},
 }};
 
 class Matcher {
@@ -51,12 +60,23 @@ class Matcher {
   RE2 expression_, excluded_;
 };
 
+bool are_signed(const Format& format, std::span<const std::string> words) {
+  if (format.sign == nullptr) {
+    return true;
+  }
+  const RE2 sign(format.sign);
+  const auto held = std::ranges::count_if(
+      words, [&](const std::string& word) { return RE2::FullMatch(word, sign); });
+  return static_cast<double>(held) >= kSigned * static_cast<double>(words.size());
+}
+
 }  // namespace
 
 std::string_view common_format(std::span<const std::string> words) {
   for (const Format& format : kFormats) {
     const Matcher has_it(format);
-    if (!words.empty() && std::all_of(words.begin(), words.end(), std::ref(has_it))) {
+    if (!words.empty() && std::all_of(words.begin(), words.end(), std::ref(has_it)) &&
+        are_signed(format, words)) {
       return format.name;
     }
   }

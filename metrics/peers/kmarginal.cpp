@@ -85,10 +85,12 @@ class Kmarginal final : public Measure {
 
   std::string note(const KmarginalScore& score, const Schema& schema, std::size_t columns) const {
     std::string words = fmt::format(
-        "The k-marginal score of NIST's SDNist (July 2025), 0 to 1000, over {} pairs of {} "
+        "The k-marginal score of NIST's SDNist (July 2025), 0 to 1000, over {} of {} "
         "columns{}. It has no floor (shuffling every column keeps most of the score), and real "
         "people do not reach 1000 either: sampling noise lowers it.",
-        score.marginals.size(), columns,
+        score.marginals.size() == 1 ? std::string("the one pair")
+                                    : fmt::format("{} pairs", score.marginals.size()),
+        columns,
         trimmed(group_).empty() ? "" : fmt::format(", each joined with {}", trimmed(group_)));
     if (score.marginals.size() < score.pairs) {
       words +=
@@ -99,7 +101,9 @@ class Kmarginal final : public Measure {
       without += field.is_measured() && !peers::has_cells(field) ? 1 : 0;
     }
     if (without > 0 && trimmed(columns_).empty()) {
-      words += fmt::format(" {} columns are not scored: text, id and vector.", without);
+      words += fmt::format(
+          " {} not scored: text, id and vector have no cells.",
+          without == 1 ? std::string("One column is") : fmt::format("{} columns are", without));
     }
     return words;
   }

@@ -12,6 +12,8 @@ namespace assay::svg {
 namespace {
 
 constexpr std::size_t kMostRows = 40;
+constexpr std::size_t kLongestLabel = 40;
+constexpr double kCharacter = 6.0;  ///< its mean width
 
 struct Range {
   double low = std::numeric_limits<double>::infinity();
@@ -70,12 +72,21 @@ void whisker(Markup& out, const Series& series, std::size_t i, Look look, const 
   }
 }
 
+/// Where the axis begins: labels that differ only at their end must not be cut to the same words.
+double room_for_labels(const Plot& plot, std::size_t rows) {
+  std::size_t longest = 21;
+  for (std::size_t i = 0; i < rows; ++i) {
+    longest = std::max(longest, std::min(length_of(plot.labels[i]), kLongestLabel));
+  }
+  return 8 + kCharacter * static_cast<double>(longest);
+}
+
 }  // namespace
 
 Markup intervals(const Plot& plot) {
   const std::size_t rows = std::min(plot.labels.size(), kMostRows);
   const double each = 12.0 * static_cast<double>(std::max<std::size_t>(plot.series.size(), 1)) + 8;
-  const Box box{136, 6, 412, 6 + each * static_cast<double>(rows)};
+  const Box box{room_for_labels(plot, rows), 6, 412, 6 + each * static_cast<double>(rows)};
   const bool cut = rows < plot.labels.size();
   auto out =
       canvas(420, box.bottom + (cut ? 52 : 36),
@@ -92,7 +103,8 @@ Markup intervals(const Plot& plot) {
   }
   for (std::size_t i = 0; i < rows; ++i) {
     const double top = box.top + each * static_cast<double>(i);
-    label(out, box.left - 8, top + each / 2 + 4, clipped(plot.labels[i], 20), Anchor::kEnd);
+    label(out, box.left - 8, top + each / 2 + 4, clipped(plot.labels[i], kLongestLabel),
+          Anchor::kEnd);
     for (std::size_t s = 0; s < plot.series.size(); ++s) {
       const double y = top + 4 + 12 * (static_cast<double>(s) + 0.5);
       whisker(out, plot.series[s], i, look_of(plot.series[s].name, s), x, y);

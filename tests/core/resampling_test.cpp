@@ -7,12 +7,10 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <memory>
 #include <mutex>
 #include <numeric>
 #include <optional>
 #include <set>
-#include <string>
 #include <vector>
 
 #include "core/parallel.h"
@@ -22,73 +20,12 @@
 namespace assay {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::input_error;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 using Rows = std::vector<std::vector<std::size_t>>;
 using Counts = std::vector<std::vector<double>>;
-
-Table with_entity(Column column, Kind kind, std::vector<std::string> categories = {}) {
-  Field field;
-  field.name = "person";
-  field.kind = kind;
-  field.categories = std::move(categories);
-  field.roles = {Role::kEntity};
-  Schema schema;
-  schema.fields = {field};
-  return Table(std::move(schema), {std::move(column)});
-}
-
-std::vector<std::vector<std::size_t>> lists(const Units& units) {
-  std::vector<std::vector<std::size_t>> made;
-  for (std::size_t u = 0; u < units.count(); ++u) {
-    made.emplace_back(units.of(u).begin(), units.of(u).end());
-  }
-  return made;
-}
-
-TEST(Units, OfATableAreTheRowsOfOnePersonInOrderOfFirstAppearance) {
-  const Table people = with_entity(Codes({1, 0, 1, -1, 0, -1}), Kind::kCategorical, {"ann", "bob"});
-  EXPECT_THAT(lists(units_of(people)),
-              ElementsAre(ElementsAre(0, 2), ElementsAre(1, 4), ElementsAre(3), ElementsAre(5)));
-}
-
-TEST(Units, MayBeNamedByNumbersTimesAndIds) {
-  const Table numbers = with_entity(Numbers({7.5, kNan, 7.5, kNan}), Kind::kNumeric);
-  EXPECT_THAT(lists(units_of(numbers)),
-              ElementsAre(ElementsAre(0, 2), ElementsAre(1), ElementsAre(3)));
-  const Table times = with_entity(Times({5, kNoTime, 5, 6}), Kind::kDatetime);
-  EXPECT_THAT(lists(units_of(times)),
-              ElementsAre(ElementsAre(0, 2), ElementsAre(1), ElementsAre(3)));
-  const auto words =
-      std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"a", "b"});
-  const Table ids = with_entity(Words{Codes({1, 1, 0}), words}, Kind::kId);
-  EXPECT_THAT(lists(units_of(ids)), ElementsAre(ElementsAre(0, 1), ElementsAre(2)));
-}
-
-TEST(Units, AreTheRowsWithoutAnEntityColumn) {
-  Field field;
-  field.name = "age";
-  Schema schema;
-  schema.fields = {field};
-  EXPECT_THAT(lists(units_of(Table(schema, {Numbers({1, 1, 1})}))),
-              ElementsAre(ElementsAre(0), ElementsAre(1), ElementsAre(2)));
-  EXPECT_EQ(row_units(0).count(), 0u);
-  EXPECT_EQ(Units{}.count(), 0u);
-}
-
-TEST(Units, RejectTwoEntityColumns) {
-  Field first, second;
-  first.name = "person";
-  second.name = "household";
-  first.roles = second.roles = {Role::kEntity};
-  Schema schema;
-  schema.fields = {first, second};
-  const Table table(schema, {Numbers({1}), Numbers({1})});
-  EXPECT_THAT(input_error([&] { units_of(table); }), HasSubstr("'person' and 'household'"));
-}
 
 /// Mean of x over the first sample's rows.
 Statistic mean_of(const std::vector<double>& x) {
@@ -294,22 +231,34 @@ TEST(Subsampling, HoldsZeroWhereTheWholeDistanceIsBias) {
   EXPECT_NEAR(*mirrored.low, 1 - *subsampling(0.025, {&units}, distance, Rng(2)).high, 1e-12);
 }
 
-TEST(Subsampling, OfSeveralStatisticsGivesEachTheIntervalItHasAlone) {
-  const std::vector<double> x = normals(300), y = normals(300);
-  std::vector<double> squares;
-  for (const double v : y) squares.push_back(v * v);
+TEST(Subsampling, OfHalvesDrawnElsewhereGivesTheSameInterval) {
+  const std::vector<double> x = normals(300);
   const Units units = row_units(x.size());
-  const std::vector<double> values{mean(x), mean(squares), 0};
-  const auto both = subsampling(
-      values, {&units},
-      [&](const Rows& rows) {
-        return std::vector<double>{mean_of(x)(rows), mean_of(squares)(rows), kNan};
-      },
-      Rng(2));
-  ASSERT_EQ(both.size(), 3u);
-  EXPECT_EQ(both[0], subsampling(values[0], {&units}, mean_of(x), Rng(2)));
-  EXPECT_EQ(both[1], subsampling(values[1], {&units}, mean_of(squares), Rng(2)));
-  EXPECT_FALSE(both[2].low.has_value()) << "a statistic that is undefined on the halves";
+  const Rng rng(2);
+  std::vector<double> halves(200);
+  for (std::size_t b = 0; b < halves.size(); ++b) {
+    halves[b] = mean_of(x)({rng.split(b).choose(300, 150)});
+  }
+  EXPECT_EQ(half_sample_estimate(mean(x), halves), subsampling(mean(x), {&units}, mean_of(x), rng));
+  EXPECT_FALSE(half_sample_estimate(1, std::vector(200, kNan)).low) << "undefined on the halves";
+  EXPECT_THAT(input_error([] { half_sample_estimate(1, std::vector(19, 1.0)); }),
+              HasSubstr("19 replicates"));
+}
+
+TEST(HalfSampleError, OfAMeanIsTheStudentInterval) {
+  const std::vector<double> x = normals(500);
+  const Rng rng(3);
+  std::vector<double> halves(4'999);
+  for (std::size_t b = 0; b < halves.size(); ++b) {
+    halves[b] = mean_of(x)({rng.split(b).choose(500, 250)});
+  }
+  const Estimate estimate = half_sample_error(mean(x), halves, 127);
+  // scipy.stats.t.ppf(.975, 127); a deviation told from 4,999 halves is off by 1 %, 6.2 of these
+  const double reach = 1.978819534529387 * deviation_of_mean(x);
+  EXPECT_NEAR(*estimate.high - mean(x), reach, 0.063 * reach);
+  EXPECT_NEAR(mean(x) - *estimate.low, reach, 0.063 * reach);
+  EXPECT_EQ(estimate.method, "half-samples");
+  EXPECT_FALSE(half_sample_error(1, std::vector(200, kNan), 127).low);
 }
 
 TEST(Subsampling, HasNoIntervalBelowTwentyUnits) {

@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
 #include "core/csv.h"
 #include "core/measure.h"
 #include "core/rng.h"
+#include "core/split.h"
 #include "metrics/registry.h"
 #include "tests/support/cost.h"
 #include "tests/support/reference_data.h"
@@ -34,8 +36,7 @@ Evidence dealt(const Table& table, Rng rng) {
 }
 
 /// Every measure of both families gives a finite estimate or a note that says why there is none, within 60 CPU
-/// seconds, and
-/// none fails by a fault of its own (an InternalError's note names a source file).
+/// seconds, and none fails by a fault of its own (an InternalError's note names a source file).
 void expect_sense(const Evidence& evidence, const std::set<std::string_view>& without = {}) {
   for (const auto& family : {fidelity_measures(), peer_measures()}) {
     for (const MeasureEntry& entry : family) {
@@ -109,6 +110,69 @@ class SlowFidelityOddFiles : public ::testing::TestWithParam<std::string> {};
 TEST_P(SlowFidelityOddFiles, LeaveEveryMeasureWithAnAnswerOrAReason) {
   ASSAY_NEEDS_REFERENCE_DATA();
   expect_sense(dealt(read_table(testing::shared_file("data/" + GetParam() + ".csv")), Rng(1)));
+}
+
+/// The women of nlswork with their years: people are dealt out, each with all of her rows.
+Evidence panel() {
+  const Table read = read_table(testing::shared_file("data/nlswork.csv"));
+  Schema schema = read.schema();
+  const auto give = [&](std::string_view column, Role role) {
+    std::ranges::find(schema.fields, column, &Field::name)->roles.push_back(role);
+  };
+  give("rownames", Role::kIgnored);
+  give("idcode", Role::kEntity);
+  give("year", Role::kOrder);
+  const Table women = read.with_schema(schema);
+  const Split release = split_rows(women, 0.4, Rng(1));
+  const Table rest = women.take(release.train);
+  const Split real = split_rows(rest, 1.0 / 3, Rng(2));
+  return {rest.take(real.train), rest.take(real.holdout), women.take(release.holdout)};
+}
+
+TEST(SlowFidelityOddTables, APanelLeavesEveryMeasureWithAnAnswerOrAReason) {
+  ASSAY_NEEDS_REFERENCE_DATA();
+  expect_sense(panel());
+}
+
+TEST(FidelityOddTables, ASmallPublishedReleaseLeavesEveryMeasureWithAnAnswerOrAReason) {
+  ASSAY_NEEDS_REFERENCE_DATA();
+  const auto read = [](const std::string& name) {
+    return read_table(testing::shared_file("data/student_placements_" + name + ".csv"));
+  };
+  expect_sense({read("real"), std::nullopt, read("synthetic")}, kModels);
+}
+
+/// `columns` numbers, categories and numbers with gaps in turn; neighbours depend on each other.
+Table wide(std::size_t rows, std::size_t columns, Rng rng) {
+  std::vector<std::vector<double>> cells(columns, std::vector<double>(rows));
+  for (std::size_t row = 0; row < rows; ++row) {
+    double last = 0;
+    for (auto& column : cells) {
+      last = 0.8 * last + 0.6 * rng.normal();
+      column[row] = last;
+    }
+  }
+  TableBuilder builder;
+  for (std::size_t c = 0; c < columns; ++c) {
+    const std::string name = "c" + std::to_string(c);
+    if (c % 3 == 1) {
+      std::vector<std::int32_t> codes;
+      for (const double x : cells[c]) {
+        codes.push_back(x < -0.5 ? 0 : x < 0.5 ? 1 : 2);
+      }
+      builder.coded(name, {"low", "middle", "high"}, codes);
+      continue;
+    }
+    for (double& x : cells[c]) {
+      x = c % 3 == 2 && rng.bernoulli(0.1) ? std::nan("") : x;
+    }
+    builder.numeric(name, cells[c]);
+  }
+  return builder.table();
+}
+
+TEST(SlowFidelityOddTables, ThreeHundredColumnsAreBornByEveryMeasure) {
+  expect_sense(dealt(wide(5000, 300, Rng(1)), Rng(2)));
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, SlowFidelityOddFiles,

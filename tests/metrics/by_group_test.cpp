@@ -108,7 +108,7 @@ TEST(Groups, TooSmallToJudgeAreListed) {
   EXPECT_EQ(few.key, (Key{{"by", "origin"}, {"group", "few"}}));
   EXPECT_FALSE(few.estimate);
   EXPECT_THAT(few.note, HasSubstr("not estimable: 12 rows in the training table"));
-  EXPECT_THAT(result.note, HasSubstr("1 of 2 groups are too small to judge"));
+  EXPECT_THAT(result.note, HasSubstr("1 of 2 groups is too small to judge"));
   EXPECT_THAT(groups(with_few(24, Rng(1)), with_few(15, Rng(2))).parts.back().note,
               HasSubstr("not estimable: 15 rows (24 expected) in the release"))
       << "fewer than expected, but not by more than chance in 400";

@@ -55,38 +55,70 @@ std::vector<std::uint64_t> sample(const std::vector<double>& law, std::size_t ro
   return counts;
 }
 
-/// Against the mean distance of simulated pairs of samples of a law with 300 cells, 1/rank: most of them sparse. The
-/// continuation beyond the pool may cost 3 %, where it goes to eleven times the pool 6 %; the textbook's formula on
-/// the same counts is 10 % off.
-TEST(ChanceDistance, OfSparseCellsIsThatOfFreshSamples) {
+/// 1/rank^exponent.
+std::vector<double> falling_shares(int cells, double exponent) {
   std::vector<double> law;
   double total = 0;
-  for (int i = 1; i <= 300; ++i) {
-    law.push_back(1.0 / i);
+  for (int i = 1; i <= cells; ++i) {
+    law.push_back(std::pow(i, -exponent));
     total += law.back();
   }
   for (double& p : law) {
     p /= total;
   }
-  Rng rng(4);
-  for (const auto& [n, m] : {std::pair{200, 200}, {200, 2000}, {2000, 200}, {1000, 1}}) {
-    double simulated = 0, predicted = 0, textbook = 0;
-    constexpr int kRuns = 200;
-    for (int run = 0; run < kRuns; ++run) {
-      const auto first = sample(law, static_cast<std::size_t>(n), rng),
-                 second = sample(law, static_cast<std::size_t>(m), rng);
-      predicted += ChanceDistance(n, n, m).of(spectrum_of(first)) / kRuns;
-      for (std::size_t c = 0; c < law.size(); ++c) {
-        const double p = static_cast<double>(first[c]) / n, q = static_cast<double>(second[c]) / m;
-        simulated += std::abs(p - q) / 2 / kRuns;
-        textbook += std::sqrt(2 / M_PI * p * (1 - p) * (1.0 / n + 1.0 / m)) / 2 / kRuns;
-      }
-    }
-    EXPECT_NEAR(predicted / simulated, 1, m > n ? 0.06 : 0.03) << n << " against " << m;
-    if (n == 200 && m == 200) {
-      EXPECT_LT(textbook / simulated, 0.9) << "negative control";
+  return law;
+}
+
+/// Mean distances of simulated pairs of samples, n rows against m, and what is said of them from the first alone.
+struct Foretold {
+  double simulated = 0, predicted = 0, textbook = 0;
+};
+Foretold foretold(const std::vector<double>& law, int n, int m, Rng rng) {
+  constexpr int kRuns = 200;
+  Foretold mean;
+  for (int run = 0; run < kRuns; ++run) {
+    const auto first = sample(law, static_cast<std::size_t>(n), rng),
+               second = sample(law, static_cast<std::size_t>(m), rng);
+    mean.predicted += ChanceDistance(n, n, m).of(spectrum_of(first)) / kRuns;
+    for (std::size_t c = 0; c < law.size(); ++c) {
+      const double p = static_cast<double>(first[c]) / n, q = static_cast<double>(second[c]) / m;
+      mean.simulated += std::abs(p - q) / 2 / kRuns;
+      mean.textbook += std::sqrt(2 / M_PI * p * (1 - p) * (1.0 / n + 1.0 / m)) / 2 / kRuns;
     }
   }
+  return mean;
+}
+
+/// 300 and 3,000 cells, most of them sparse. The continuation beyond the pool may cost 5 %, where it goes to eleven
+/// times the pool 10 %; the textbook's formula on the same counts is more than that off.
+TEST(ChanceDistance, OfSparseCellsIsThatOfFreshSamples) {
+  for (const auto& [cells, exponent] : {std::pair{300, 1.0}, {3000, 0.5}}) {
+    const auto law = falling_shares(cells, exponent);
+    for (const auto& [n, m] : {std::pair{200, 200}, {200, 2000}, {2000, 200}, {1000, 1}}) {
+      const Foretold mean = foretold(law, n, m, Rng(4));
+      EXPECT_NEAR(mean.predicted / mean.simulated, 1, m > n ? 0.1 : 0.05) << n << " against " << m;
+      if (n == 200 && m == 200) {
+        EXPECT_LT(mean.textbook / mean.simulated, 0.9) << "negative control";
+      }
+    }
+  }
+}
+
+TEST(LikelyCells, AreAWholeLawWithUnseenCells) {
+  // 4 cells with one row, 1 with two and 1 with 14 of a pool of 20: 4 x 3/(2 x 2) = 3 cells are unseen, for which
+  // 4/20 x 4/(4 + 2) of all people stand.
+  const auto cells = likely_cells(spectrum_of({1, 1, 1, 1, 2, 14}), 20);
+  ASSERT_EQ(cells.size(), 4u);
+  EXPECT_EQ(cells.back().cells, 3);
+  EXPECT_NEAR(cells.back().share * 3, 4.0 / 20 * 4 / 6, 1e-12);
+  double total = 0;
+  for (const auto& cell : cells) {
+    total += cell.cells * cell.share;
+  }
+  EXPECT_NEAR(total, 1, 1e-12);
+  EXPECT_LT(cells[0].share, 1.0 / 20) << "seen once: shrunk";
+  EXPECT_NEAR(cells[2].share, 14.0 / 20, 1e-4) << "dense: kept";
+  EXPECT_EQ(likely_cells(spectrum_of({10, 10}), 20).size(), 1u) << "nothing is unseen";
 }
 
 TEST(ExpectedGap, IsThePoissonsMeanDeviation) {

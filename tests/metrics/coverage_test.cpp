@@ -243,35 +243,6 @@ TEST(Coverage, ScoresEmbeddings) {
   EXPECT_EQ(value(coverage(train, holdout, train), "raw"), 1);
 }
 
-TEST(SlowCoverage, IntervalsHoldTheTruth) {
-  constexpr int kExperiments = 400;
-  for (const double rho : {0.8, 0.3}) {
-    std::vector<Estimate> found;
-    double truth = 0;
-    for (int i = 0; i < kExperiments; ++i) {
-      const Rng rng = Rng(static_cast<std::uint64_t>(i)).split("experiment");
-      const Evidence evidence(population(400, 0.8, rng.split("t")),
-                              population(400, 0.8, rng.split("h")),
-                              population(400, rho, rng.split("s")));
-      const CoverageSpace space(evidence.train());
-      const auto samples = coverage_samples(evidence, space, 400, 6, rng.split("m"));
-      found.push_back(CoverageStudy(space, *samples, 5).skill());
-      truth += found.back().value / kExperiments;
-    }
-    const auto hits = [&](double shrink) {
-      return static_cast<int>(std::count_if(found.begin(), found.end(), [&](const Estimate& e) {
-        return std::abs(e.value - truth) <= shrink * (*e.high - *e.low) / 2;
-      }));
-    };
-    // P[as few] for an interval that holds 93 %, 1e-6.
-    const auto rare = [](int k) {
-      return testing::binomial_tail(kExperiments - k, kExperiments, 0.07) < 1e-6;
-    };
-    EXPECT_FALSE(rare(hits(1))) << hits(1);
-    EXPECT_TRUE(rare(hits(0.6))) << "an interval of 60 % of the width must fail; " << hits(0.6);
-  }
-}
-
 TEST(SlowCoverage, OfAdultKnowsTheReleasesApart) {
   ASSAY_NEEDS_REFERENCE_DATA();
   const auto read = [](const char* name) {

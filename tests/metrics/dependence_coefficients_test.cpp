@@ -75,6 +75,21 @@ TEST(DependenceCoefficients, ChangeNothingElse) {
   EXPECT_EQ(with, without);
 }
 
+TEST(DependenceParts, ThatAreNotListedCountAllTheSame) {
+  const Table train = population(800, 0.7, Rng(1)), release = population(700, -0.7, Rng(3));
+  const Result all = dependence(train, std::nullopt, release);
+  const auto measure = make_dependence();
+  set_option(*measure, "fidelity.dependence", "parts", "3");
+  Result few = measure->evaluate(Evidence(train, std::nullopt, release), Rng(1));
+  ASSERT_EQ(all.parts.size(), 10);
+  EXPECT_EQ(few.parts, std::vector<Part>(all.parts.begin(), all.parts.begin() + 3));
+  EXPECT_THAT(few.note, HasSubstr("The 3 worst pairs of 10 are listed; all of them count."));
+  EXPECT_THAT(all.note, Not(HasSubstr("are listed")));
+  few.parts = all.parts;
+  few.note = all.note;
+  EXPECT_EQ(few, all) << "estimate, values, tables with every sign flip, and heat map";
+}
+
 TEST(DependenceCoefficients, OfASquareAgainstAShuffledOneShowItAsLost) {
   Rng rng(1);
   std::vector<double> x, y;
@@ -209,6 +224,40 @@ TEST(DependenceCoefficients, OfOddTablesAreEmptyNotWrong) {
   EXPECT_FALSE(value(part(result, "x", "same").values, "pearson training"));
   const Result one = dependence(train, std::nullopt, train.take(std::vector<std::size_t>{0}));
   EXPECT_EQ(value(part(one, "x", "y").values, "spearman release"), Value());
+}
+
+TEST(DependenceCoefficients, SayWhichNullAPIsOf) {
+  const auto table = [](std::uint64_t seed) {
+    Rng rng(seed);
+    std::vector<std::int32_t> word, other, coin;
+    for (int i = 0; i < 400; ++i) {
+      word.push_back(static_cast<std::int32_t>(rng.below(12)));
+      other.push_back(rng.bernoulli(0.5) ? word.back() : static_cast<std::int32_t>(rng.below(12)));
+      coin.push_back(static_cast<std::int32_t>(rng.below(2)));
+    }
+    const std::vector<std::string> words{"a", "b", "c", "d", "e", "f",
+                                         "g", "h", "i", "j", "k", "l"};
+    return TableBuilder()
+        .coded("word", words, word)
+        .coded("other", words, other)
+        .coded("coin", {"heads", "tails"}, coin)
+        .table();
+  };
+  const Table train = table(1), release = table(2);
+  const Result result = dependence(train, std::nullopt, release);
+  const Values& sparse = part(result, "word", "other").values;
+  EXPECT_EQ(value(sparse, "mutual information null training"), Value("permutation"));
+  EXPECT_EQ(number(sparse, "mutual information p training"), 0.001) << "half of the rows are alike";
+  const Values& dense = part(result, "word", "coin").values;
+  EXPECT_EQ(value(dense, "mutual information null training"), Value("chi-square"));
+  std::vector<std::size_t> reversed(release.rows());
+  for (std::size_t i = 0; i < reversed.size(); ++i) {
+    reversed[i] = reversed.size() - 1 - i;
+  }
+  const Result turned = dependence(train.take(reversed), std::nullopt, release.take(reversed));
+  for (const auto* name : {"mutual information release", "mutual information p release"}) {
+    EXPECT_NEAR(number(part(turned, "word", "other").values, name), number(sparse, name), 1e-12);
+  }
 }
 
 TEST(DependenceCoefficients, GiveNoPWhereAPersonHasSeveralRows) {

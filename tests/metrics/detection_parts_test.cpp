@@ -22,13 +22,15 @@ double logit(double p) { return std::log(p / (1 - p)); }
 /// Rows in one fold; `rows_each` rows a unit.
 DetectionSample in_one_fold(std::size_t rows, std::size_t rows_each = 1) {
   DetectionSample sample;
-  sample.fold.assign(rows, 0);
+  sample.fold.emplace_back(rows, 0);
   for (std::size_t r = 0; r < rows; ++r) {
     sample.unit.push_back(r / rows_each);
   }
-  sample.units_in_fold = {rows / rows_each, 0, 0, 0, 0};
   return sample;
 }
+
+/// Scores of one deal.
+DealtScores dealt(std::vector<double> scores) { return {std::move(scores)}; }
 
 std::vector<double> normals(std::size_t n, double mean, Rng rng) {
   std::vector<double> x(n);
@@ -46,7 +48,7 @@ std::vector<double> twice(const std::vector<double>& x) {
 
 TEST(CrossFittedAuc, InOneFoldIsDeLongWithTwiceTheVariance) {
   const auto real = normals(80, 0, Rng(1)), other = normals(60, 0.7, Rng(2));
-  const auto auc = cross_fitted_auc(in_one_fold(80), real, in_one_fold(60), other);
+  const auto auc = cross_fitted_auc(in_one_fold(80), dealt(real), in_one_fold(60), dealt(other));
   const Estimate delong = auc_estimate(other, real);
   EXPECT_NEAR(auc.value, delong.value, 1e-14);
   EXPECT_NEAR((logit(auc.high) - logit(auc.low)) / (logit(*delong.high) - logit(*delong.low)),
@@ -55,33 +57,32 @@ TEST(CrossFittedAuc, InOneFoldIsDeLongWithTwiceTheVariance) {
 
 TEST(CrossFittedAuc, CountsPairsOfOneFoldOnly) {
   DetectionSample real = in_one_fold(3), other = in_one_fold(3);
-  real.fold = {0, 0, 1};
-  other.fold = {0, 1, 1};
+  real.fold = {{0, 0, 1}};
+  other.fold = {{0, 1, 1}};
   // fold 0: 2 > 1, 2 < 3; fold 1: 0 < 5, 5 = 5: 1.5 of 4
-  const auto auc =
-      cross_fitted_auc(real, std::vector<double>{1, 3, 5}, other, std::vector<double>{2, 0, 5});
+  const auto auc = cross_fitted_auc(real, dealt({1, 3, 5}), other, dealt({2, 0, 5}));
   EXPECT_DOUBLE_EQ(auc.value, 0.375);
 }
 
 TEST(CrossFittedAuc, IsNoSurerWithEveryRowTwice) {
   const auto real = normals(80, 0, Rng(1)), other = normals(60, 0.7, Rng(2));
-  const auto once = cross_fitted_auc(in_one_fold(80), real, in_one_fold(60), other);
-  const auto more =
-      cross_fitted_auc(in_one_fold(160, 2), twice(real), in_one_fold(120, 2), twice(other));
+  const auto once = cross_fitted_auc(in_one_fold(80), dealt(real), in_one_fold(60), dealt(other));
+  const auto more = cross_fitted_auc(in_one_fold(160, 2), dealt(twice(real)), in_one_fold(120, 2),
+                                     dealt(twice(other)));
   EXPECT_NEAR(more.value, once.value, 1e-14);
   EXPECT_NEAR(more.variance(), once.variance(), 1e-14);
   const auto unaware =
-      cross_fitted_auc(in_one_fold(160), twice(real), in_one_fold(120), twice(other));
+      cross_fitted_auc(in_one_fold(160), dealt(twice(real)), in_one_fold(120), dealt(twice(other)));
   EXPECT_LT(unaware.variance(), 0.6 * once.variance()) << "rows taken for people";
 }
 
 TEST(CrossFittedAuc, HasAnIntervalWhereNothingVaries) {
   const std::vector<double> same(50, 0.5), low(50, 0.1);
-  const auto chance = cross_fitted_auc(in_one_fold(50), same, in_one_fold(50), same);
+  const auto chance = cross_fitted_auc(in_one_fold(50), dealt(same), in_one_fold(50), dealt(same));
   EXPECT_EQ(chance.value, 0.5);
   EXPECT_LT(chance.low, 0.4);
   EXPECT_GT(chance.high, 0.6);
-  const auto certain = cross_fitted_auc(in_one_fold(50), low, in_one_fold(50), same);
+  const auto certain = cross_fitted_auc(in_one_fold(50), dealt(low), in_one_fold(50), dealt(same));
   EXPECT_EQ(certain.value, 1);
   EXPECT_NEAR(certain.low, std::pow(0.025, 1.0 / 50), 1e-9) << "Clopper-Pearson, 50 of 50";
   const Estimate skill = detection_skill(certain, &chance);
@@ -92,8 +93,8 @@ TEST(CrossFittedAuc, HasAnIntervalWhereNothingVaries) {
 
 TEST(CrossFittedAuc, NeedsAFoldThatHoldsBothTables) {
   DetectionSample real = in_one_fold(1), other = in_one_fold(1);
-  other.fold = {1};
-  const std::vector<double> score{1};
+  other.fold = {{1}};
+  const auto score = dealt({1});
   EXPECT_THAT(testing::input_error([&] { cross_fitted_auc(real, score, other, score); }),
               ::testing::HasSubstr("no fold holds rows of both tables"));
 }
@@ -140,7 +141,7 @@ TEST(DetectionSample, KeepsEntitiesAndCopiesInOneFold) {
   EXPECT_EQ(sample.fold, copy.fold);
   EXPECT_EQ(sample.table, copy.table);
   for (std::size_t r = 1; r < sample.rows(); ++r) {
-    EXPECT_TRUE(sample.unit[r] != sample.unit[r - 1] || sample.fold[r] == sample.fold[r - 1]);
+    EXPECT_TRUE(sample.unit[r] != sample.unit[r - 1] || sample.fold[0][r] == sample.fold[0][r - 1]);
   }
   const auto thinned = detection_sample(table(0), 50, 7);
   EXPECT_EQ(thinned.rows(), 51) << "whole people";
@@ -247,12 +248,12 @@ TEST(BoostedPropensity, RatioIsAroundTwoForNewPeopleAndLargeForOthers) {
 
 TEST(CellScores, RankCellsByTheOtherFolds) {
   DetectionSample real = in_one_fold(4), other = in_one_fold(4);
-  real.fold = other.fold = {0, 1, 0, 1};
+  real.fold = other.fold = {{0, 1, 0, 1}};
   const std::vector<std::uint16_t> real_cells{0, 0, 1, 1}, other_cells{1, 1, 1, 1};
   const auto scores = cell_scores(real, real_cells, other, other_cells, 2);
   // fold 0 counts fold 1: cell 0 holds 0 and 1 rows, cell 1 holds 2 and 1; prior 1/2
-  EXPECT_DOUBLE_EQ(scores.real[0], 0.5 / 1.5);
-  EXPECT_DOUBLE_EQ(scores.other[0], 2.5 / 1.5);
+  EXPECT_DOUBLE_EQ(scores.real[0][0], 0.5 / 1.5);
+  EXPECT_DOUBLE_EQ(scores.other[0][0], 2.5 / 1.5);
 }
 
 }  // namespace

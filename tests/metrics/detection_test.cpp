@@ -24,6 +24,7 @@ Result detection(const Table& train, const std::optional<Table>& holdout, const 
   const auto measure = make_detection();
   set_option(*measure, "fidelity.detection", "trees", trees);
   set_option(*measure, "fidelity.detection", "permutations", "2");
+  set_option(*measure, "fidelity.detection", "deals", "2");
   set_option(*measure, "fidelity.detection", "rows", rows);
   return measure->evaluate(Evidence(train, holdout, release), Rng(1));
 }
@@ -115,6 +116,48 @@ TEST(Detection, NamesTheColumnThatWasShifted) {
   EXPECT_LT(*result.estimate->high, 0.1);
   EXPECT_EQ(*result.floor, 1);
   EXPECT_TRUE(*result.ceiling > 0.4 && *result.ceiling < 0.6) << *result.ceiling;
+}
+
+// Standardised and in single precision, all other cells of the column would become one number beside 1e12.
+TEST(Detection, SeesWhatIsWrongWithAColumnBesideAFarOutlier) {
+  const Table train = population(800, 0.5, Rng(1));
+  Table release = population(800, 0.5, Rng(3));
+  auto shifted = numbers(release, "alone");
+  for (double& x : shifted) {
+    x += 1;
+  }
+  const Result plain = detection(train, std::nullopt, with_column(release, "alone", shifted));
+  shifted[7] = 1e12;
+  const Result odd = detection(train, std::nullopt, with_column(release, "alone", shifted));
+  EXPECT_LT(*plain.estimate->high, 0.8);
+  EXPECT_LT(*odd.estimate->high, 0.8);
+  EXPECT_NEAR(value(odd, "logistic AUC"), value(plain, "logistic AUC"), 0.01);
+}
+
+/// Root mean square over eight planted outliers: any changed row, an outlier or not, has all models grown anew.
+TEST(SlowDetection, OneOutlierMovesTheSkillByLessThanAThousandth) {
+  constexpr std::size_t kRows = 20'000, kOutliers = 8;
+  const Table train = population(kRows, 0.5, Rng(1)), holdout = population(kRows / 2, 0.5, Rng(2));
+  const Table release = population(kRows, 0.5, Rng(3));
+  const auto skill = [&](const Table& table) {
+    const auto measure = make_detection();
+    set_option(*measure, "fidelity.detection", "permutations", "2");
+    return measure->evaluate(Evidence(train, holdout, table), Rng(1)).estimate.value().value;
+  };
+  const auto spoilt = [&](std::size_t from, std::size_t to) {
+    auto x = numbers(release, "x");
+    std::fill(x.begin() + static_cast<std::ptrdiff_t>(from),
+              x.begin() + static_cast<std::ptrdiff_t>(to), 1e12);
+    return with_column(release, "x", x);
+  };
+  const double plain = skill(release);
+  double squares = 0;
+  for (std::size_t i = 0; i < kOutliers; ++i) {
+    const double moved = skill(spoilt(i, i + 1)) - plain;
+    squares += moved * moved / kOutliers;
+  }
+  EXPECT_LT(std::sqrt(squares), 0.001);
+  EXPECT_GT(std::abs(skill(spoilt(0, 400)) - plain), 0.005) << "the control: one cell in fifty";
 }
 
 TEST(Detection, NoticesCellsThatAreMissing) {

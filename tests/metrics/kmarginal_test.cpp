@@ -186,7 +186,7 @@ TEST(Kmarginal, NamesTheColumnItCannotTake) {
               HasSubstr("no column 'z'"));
   EXPECT_THAT(testing::input_error([&] { kmarginal(table, table, "x, y", "y"); }),
               HasSubstr("there are 1 such columns"));
-  EXPECT_THAT(kmarginal(table, table).note, HasSubstr("1 columns are not scored"));
+  EXPECT_THAT(kmarginal(table, table).note, HasSubstr("One column is not scored"));
 }
 
 TEST(Kmarginal, KeepsMostOfAShuffle) {

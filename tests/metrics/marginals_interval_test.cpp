@@ -1,25 +1,20 @@
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <functional>
-#include <iostream>
-#include <vector>
-
-#include "core/parallel.h"
 #include "tests/metrics/marginals_runs.h"
 #include "tests/metrics/populations.h"
-#include "tests/support/checks.h"
+#include "tests/support/interval_coverage.h"
 
 namespace assay {
 namespace {
 
-using testing::holds;
+using testing::expect_honest;
+using testing::expect_honest_skill;
 using testing::marginals;
 using testing::population;
+using testing::Sharpness;
 using testing::TableBuilder;
-using testing::value;
 
-/// Two yes-no columns: a is yes for 60 %, b equals a for `equal` of the people.
+/// Two yes-no columns: a is yes for a share `yes`, b equals a for a share `equal` of the people.
 Table answers(std::size_t rows, double yes, double equal, Rng rng) {
   std::vector<std::int32_t> a, b;
   for (std::size_t i = 0; i < rows; ++i) {
@@ -29,87 +24,66 @@ Table answers(std::size_t rows, double yes, double equal, Rng rng) {
   return TableBuilder().coded("a", {"no", "yes"}, a).coded("b", {"no", "yes"}, b).table();
 }
 
-using Experiment = std::function<Result(const Rng&)>;
-/// New people: every cell at its kink.
-Result of_new_people(const Rng& rng) {
-  return marginals(population(600, 0.9, rng.split("train")),
-                   population(400, 0.9, rng.split("holdout")),
-                   population(500, 0.9, rng.split("release")), {{"ways", "2"}});
-}
 /// Every cell far from its kink, a ceiling without noise of its own: the interval is at its level.
 Result of_other_people(const Rng& rng) {
   return marginals(answers(600, 0.6, 0.9, rng.split("train")), std::nullopt,
-                   answers(500, 0.45, 0.7, rng.split("release")), {{"ways", "2"}});
+                   answers(500, 0.45, 0.7, rng.split("release")), {{"ways", "2"}},
+                   rng.split("audit"));
 }
 
-/// Coverage of the skill's interval, also shortened to 89 %. The truth is the ratio of mean distances over experiments
-/// of their own: the skill is for tables of these sizes. An undefined skill would hold nothing.
-struct Coverage {
-  int interval = 0, shortened = 0, rows = 0, experiments = 0;
-  bool plausible(int covered) const {
-    // P[at most `covered` of n] at 93 %
-    return testing::binomial_tail(experiments - covered, experiments, 0.07) > 1e-6;
-  }
-};
-Coverage coverage(const Experiment& experiment, int experiments, std::uint64_t seed) {
-  std::vector<Result> results(static_cast<std::size_t>(2 * experiments));
-  parallel_for(results.size(), [&](std::size_t i) {
-    results[i] = experiment(Rng(seed).split(i));
-    results[i].parts.clear();
-    results[i].plots.clear();
-  });
-  double raw = 0, floor = 0, ceiling = 0;
-  for (int i = 0; i < experiments; ++i) {
-    const Result& result = results[static_cast<std::size_t>(experiments + i)];
-    raw += *value(result, "raw");
-    floor += *result.floor;
-    ceiling += *result.ceiling;
-  }
-  const double truth = (raw - floor) / (ceiling - floor);
-  Coverage found;
-  found.experiments = experiments;
-  for (int i = 0; i < experiments; ++i) {
-    const Result& result = results[static_cast<std::size_t>(i)];
-    if (!result.estimate) {
-      continue;
+/// New people: every cell at its kink.
+Result of_new_people(std::size_t train, std::size_t release, const Rng& rng) {
+  return marginals(population(train, 0.9, rng.split("train")), std::nullopt,
+                   population(release, 0.9, rng.split("release")), {}, rng.split("audit"));
+}
+
+TEST(SlowMarginalsInterval, HoldsOneForNewPeople) {
+  const auto experiment = [](const Rng& rng) {
+    return marginals(
+               population(600, 0.9, rng.split("train")), population(400, 0.9, rng.split("holdout")),
+               population(500, 0.9, rng.split("release")), {{"ways", "2"}}, rng.split("audit"))
+        .estimate;
+  };
+  expect_honest("marginals, new people, 600 against 500", 1, 21, experiment, Sharpness::kWide);
+}
+
+TEST(SlowMarginalsInterval, HoldsOneForNewPeopleOfOtherNumbersWithoutAHoldout) {
+  expect_honest(
+      "marginals, new people, 200 against 2,000", 1, 22,
+      [](const Rng& rng) { return of_new_people(200, 2000, rng).estimate; }, Sharpness::kWide);
+  expect_honest(
+      "marginals, new people, 2,000 against 200", 1, 23,
+      [](const Rng& rng) { return of_new_people(2000, 200, rng).estimate; }, Sharpness::kWide);
+}
+
+TEST(SlowMarginalsInterval, HoldsTheNumberOfNewPeople) {
+  const auto experiment = [](const Rng& rng) {
+    const Result result = of_new_people(500, 500, rng);
+    std::optional<Estimate> rows;
+    if (const auto low = testing::value(result, "equivalent rows low")) {
+      rows.emplace();
+      rows->value = testing::value(result, "equivalent rows").value_or(1e9);
+      rows->low = low;
+      rows->high = testing::value(result, "equivalent rows high").value_or(1e9);
     }
-    const Estimate& skill = *result.estimate;
-    found.interval += holds(skill, truth) ? 1 : 0;
-    constexpr double kShort = 1.5982 / 1.95996;  // normal quantiles of 89 % and 95 %
-    const double half = (*skill.high - *skill.low) / 2 * kShort;
-    found.shortened += std::abs(skill.value - truth) <= half ? 1 : 0;
-    const auto low = value(result, "equivalent rows low"),
-               high = value(result, "equivalent rows high");
-    found.rows += low && *low <= 500 && (!high || *high >= 500) ? 1 : 0;
-  }
-  return found;
+    return rows;
+  };
+  expect_honest("marginals, as good as 500 rows", 500, 24, experiment, Sharpness::kWide);
 }
 
-void print(const char* name, int covered, int experiments) {
-  std::cout << "coverage | " << name << " | 0.95 | " << static_cast<double>(covered) / experiments
-            << " | " << experiments << "\n";
+TEST(SlowMarginalsInterval, CoversAPartialSkill) {
+  expect_honest_skill("marginals, other people", 25, of_other_people, Sharpness::kSharp);
 }
 
-TEST(MarginalsInterval, HoldsOneForNewPeople) {
-  const Coverage found = coverage(of_new_people, 50, 21);
-  EXPECT_TRUE(found.plausible(found.interval)) << found.interval;
-  EXPECT_TRUE(found.plausible(found.rows)) << found.rows;
-}
-
-TEST(SlowMarginalsInterval, HoldsOneForNewPeopleAndTheirNumber) {
-  const Coverage found = coverage(of_new_people, 4000, 22);
-  print("marginals skill at 1 (jackknife, conservative)", found.interval, 4000);
-  print("marginals, rows of a fresh sample", found.rows, 4000);
-  EXPECT_TRUE(found.plausible(found.interval)) << found.interval;
-  EXPECT_TRUE(found.plausible(found.rows)) << found.rows;
-}
-
-TEST(SlowMarginalsInterval, CoversAPartialSkillAndTheShortOneDoesNot) {
-  const Coverage found = coverage(of_other_people, 4000, 23);
-  print("marginals skill below 1 (jackknife)", found.interval, 4000);
-  print("marginals skill below 1 [control: shortened to 89 %]", found.shortened, 4000);
-  EXPECT_TRUE(found.plausible(found.interval)) << found.interval;
-  EXPECT_FALSE(found.plausible(found.shortened)) << "negative control";
+// E|p - q| of shares 0.60 and 0.45 of 600 and 500 people is 0.15 within 1e-6: a fifth of the distance is one standard
+// deviation.
+TEST(SlowMarginalsInterval, OfOneMarginalCoversItsTotalVariation) {
+  const auto experiment = [](const Rng& rng) {
+    return std::optional(
+        testing::part_of(of_other_people(rng), {{"column", "a"}}).estimate.value());
+  };
+  expect_honest("marginals, total variation of one column", 1 - 0.15, 26, experiment,
+                Sharpness::kSharp);
 }
 
 }  // namespace

@@ -12,15 +12,16 @@
 
 namespace assay::testing {
 
-/// The measure with these options, seed 1.
+/// The measure with these options.
 inline Result marginals(const Table& train, const std::optional<Table>& holdout,
                         const Table& release,
-                        const std::vector<std::pair<std::string, std::string>>& options = {}) {
+                        const std::vector<std::pair<std::string, std::string>>& options = {},
+                        const Rng& rng = Rng(1)) {
   const auto measure = make_marginals();
   for (const auto& [name, value] : options) {
     set_option(*measure, "marginals", name, value);
   }
-  return measure->evaluate(Evidence(train, holdout, release), Rng(1));
+  return measure->evaluate(Evidence(train, holdout, release), rng);
 }
 
 /// Nothing if the value is undefined.
@@ -33,11 +34,6 @@ inline std::optional<double> value(const Result& result, std::string_view name) 
   }
   ADD_FAILURE() << "no value " << name;
   return std::nullopt;
-}
-
-/// Does the interval hold the truth?
-inline bool holds(const Estimate& estimate, double truth) {
-  return estimate.low && *estimate.low <= truth && truth <= *estimate.high;
 }
 
 }  // namespace assay::testing

@@ -12,6 +12,7 @@
 #include "metrics/fidelity/marginal_figures.h"
 #include "tests/metrics/marginals_runs.h"
 #include "tests/metrics/populations.h"
+#include "tests/support/interval_coverage.h"
 #include "tests/support/adult.h"
 #include "tests/support/checks.h"
 #include "tests/support/reference_data.h"
@@ -127,6 +128,10 @@ TEST(Marginals, OfOddTablesWorkOrSayWhyNot) {
   EXPECT_THAT(testing::input_error(
                   [&] { marginals(odd, std::nullopt, odd.take(std::vector<std::size_t>{})); }),
               HasSubstr("the release has no rows"));
+  const Table words = TableBuilder().words("t", Kind::kText, {"a", "b", "c"}).table();
+  const Result none = marginals(words, std::nullopt, words);
+  EXPECT_FALSE(none.estimate);
+  EXPECT_THAT(none.note, HasSubstr("no numeric, datetime or categorical column"));
 }
 
 TEST(Marginals, DrawSetsWhereThereAreTooMany) {

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <cmath>
 #include <ctime>
-#include <iostream>
 
 #include "core/csv.h"
 #include "core/parallel.h"
+#include "tests/metrics/gap_tables.h"
 #include "tests/metrics/populations.h"
 #include "tests/support/checks.h"
 #include "tests/support/reference_data.h"
@@ -19,40 +19,18 @@ namespace assay {
 namespace {
 
 using ::testing::HasSubstr;
-using testing::implausible;
+using testing::missingness;
+using ::testing::Not;
 using testing::part_of;
+using testing::people_with_gaps;
 using testing::shuffled_columns;
 using testing::TableBuilder;
 using testing::value_of;
 
 const double kGap = std::nan("");
 
-Result missingness(const Table& train, const std::optional<Table>& holdout, const Table& release) {
-  return make_missingness()->evaluate(Evidence(train, holdout, release), Rng(1));
-}
-
 std::string fate(const Result& result, const Key& key) {
   return std::get<std::string>(part_of(result, key).values[0].second);
-}
-
-/// Income and bonus are missing together, for the old more often; `text` is missing for nobody, `note` at random.
-Table people(std::size_t rows, Rng rng, bool random = false) {
-  std::vector<double> age, income, bonus;
-  std::vector<std::string> note;
-  for (std::size_t i = 0; i < rows; ++i) {
-    const double own = rng.uniform();
-    age.push_back(20 + std::floor(60 * own));
-    const bool gone = rng.bernoulli(random ? 0.3 : 0.6 * own);
-    income.push_back(gone ? kGap : rng.normal());
-    bonus.push_back((random ? rng.bernoulli(0.3) : gone) ? kGap : rng.normal());
-    note.push_back(rng.bernoulli(0.1) ? "" : "said");
-  }
-  return TableBuilder()
-      .numeric("age", age)
-      .numeric("income", income)
-      .numeric("bonus", bonus)
-      .words("note", Kind::kText, note)
-      .table();
 }
 
 TEST(Missingness, WithoutAnyMissingCellHasNothingToCompare) {
@@ -64,21 +42,21 @@ TEST(Missingness, WithoutAnyMissingCellHasNothingToCompare) {
 }
 
 TEST(Missingness, OfIdentityIsExactlyOneRaw) {
-  const Table train = people(1500, Rng(1));
-  EXPECT_EQ(value_of(missingness(train, people(500, Rng(2)), train).values, "raw"), 1.0);
+  const Table train = people_with_gaps(1500, Rng(1));
+  EXPECT_EQ(value_of(missingness(train, people_with_gaps(500, Rng(2)), train).values, "raw"), 1.0);
 }
 
 TEST(Missingness, OfNewPeopleReachesTheCeiling) {
-  const Result result =
-      missingness(people(3000, Rng(1)), people(1000, Rng(2)), people(2000, Rng(3)));
+  const Result result = missingness(people_with_gaps(3000, Rng(1)), people_with_gaps(1000, Rng(2)),
+                                    people_with_gaps(2000, Rng(3)));
   EXPECT_LE(*result.estimate->low, 1);
   EXPECT_GE(*result.estimate->high, 1);
   EXPECT_GT(*result.estimate->low, 0.8);
 }
 
 TEST(Missingness, AtRandomLosesWhoAndTogether) {
-  const Result result =
-      missingness(people(3000, Rng(1)), people(1000, Rng(2)), people(3000, Rng(3), true));
+  const Result result = missingness(people_with_gaps(3000, Rng(1)), people_with_gaps(1000, Rng(2)),
+                                    people_with_gaps(3000, Rng(3), 1));
   EXPECT_LT(*result.estimate->high, 0.5);
   EXPECT_EQ(fate(result, {{"column", "income"}}), "kept");
   EXPECT_EQ(fate(result, {{"column", "income"}, {"given", "age"}}), "lost");
@@ -90,7 +68,8 @@ TEST(Missingness, AtRandomLosesWhoAndTogether) {
 
 TEST(Missingness, ThatOnlyTheReleaseHasIsInvented) {
   const Result result =
-      missingness(people(3000, Rng(1), true), people(1000, Rng(2), true), people(3000, Rng(3)));
+      missingness(people_with_gaps(3000, Rng(1), 1), people_with_gaps(1000, Rng(2), 1),
+                  people_with_gaps(3000, Rng(3)));
   EXPECT_EQ(fate(result, {{"column", "bonus"}, {"missing with", "income"}}), "invented");
   EXPECT_EQ(fate(result, {{"column", "income"}, {"given", "age"}}), "invented");
 }
@@ -116,14 +95,14 @@ TEST(Missingness, OfNinetyPercentIsCaughtInOneColumnOrInAll) {
   EXPECT_NEAR(one.parts[0].estimate->value, 0.1, 1e-12);
   EXPECT_EQ(fate(one, {{"column", "x"}}), "invented");
   EXPECT_THAT(one.note, HasSubstr("'x': 0 % in the training table, 90 % in the release"));
-  const Table real = people(1000, Rng(3));
+  const Table real = people_with_gaps(1000, Rng(3));
   std::vector<double> income(real.numbers(1).begin(), real.numbers(1).end());
   std::fill(income.begin(), income.begin() + 900, kGap);
   EXPECT_LT(*missingness(real, std::nullopt, with_column(real, 1, income)).estimate->high, 0.5);
 }
 
 TEST(Missingness, OfAReleaseWithoutMissingCellsHasSkillZero) {
-  const Table train = people(2000, Rng(1)), full = people(2000, Rng(2));
+  const Table train = people_with_gaps(2000, Rng(1)), full = people_with_gaps(2000, Rng(2));
   Table release = with_column(full, 1, std::vector<double>(2000, 1));
   release = with_column(release, 2, std::vector<double>(2000, 1));
   release = release.select(std::vector<std::size_t>{0, 1, 2});
@@ -153,9 +132,39 @@ TEST(Missingness, OfOddTablesWorksOrSaysWhyNot) {
               HasSubstr("the release has no rows"));
 }
 
+/// `columns` numbers that are missing at random, named so that their order is that of names.
+Table gappy(std::size_t rows, std::size_t columns, Rng rng) {
+  TableBuilder builder;
+  for (std::size_t c = 0; c < columns; ++c) {
+    std::vector<double> cells;
+    for (std::size_t row = 0; row < rows; ++row) {
+      cells.push_back(rng.bernoulli(0.2) ? kGap : double(rng.below(3)));
+    }
+    builder.numeric(std::string(1, char('a' + c)), cells);
+  }
+  return builder.table();
+}
+
+TEST(Missingness, DrawsPatternsWhereThereAreTooMany) {
+  const Table train = gappy(200, 8, Rng(1)), release = gappy(200, 8, Rng(2));
+  const auto measured = [&](const Table& real, std::int64_t most) {
+    const auto measure = make_missingness();
+    set_option(*measure, "fidelity.missingness", "most-patterns", std::to_string(most));
+    return measure->evaluate(Evidence(real, std::nullopt, release), Rng(1));
+  };
+  const Result all = measured(train, 56), few = measured(train, 20);
+  EXPECT_EQ(value_of(all.values, "patterns"), 56) << "8 x 7";
+  EXPECT_EQ(all.parts.size(), 8u + 56 + 28);
+  EXPECT_THAT(all.note, Not(HasSubstr("drawn")));
+  EXPECT_EQ(value_of(few.values, "patterns"), 20);
+  EXPECT_EQ(few.parts.size(), 8u + 20 + 20);
+  EXPECT_THAT(few.note, HasSubstr("Of 84 patterns 40 were drawn at random"));
+  EXPECT_EQ(few, measured(train.take(Rng(3).choose(200, 200)), 20));
+}
+
 TEST(Missingness, DoesNotDependOnRowOrColumnOrderOrThreads) {
-  const Table train = people(900, Rng(1)), holdout = people(400, Rng(2)),
-              release = people(800, Rng(3), true);
+  const Table train = people_with_gaps(900, Rng(1)), holdout = people_with_gaps(400, Rng(2)),
+              release = people_with_gaps(800, Rng(3), 1);
   const Result plain = missingness(train, holdout, release);
   const std::vector<std::size_t> reversed{3, 2, 1, 0};
   const Result moved =
@@ -168,7 +177,7 @@ TEST(Missingness, DoesNotDependOnRowOrColumnOrderOrThreads) {
 
 /// Each person has `copies` equal rows, as one entity or as people of their own.
 Table repeated(std::size_t people_count, std::size_t copies, Rng rng, Role role) {
-  const Table once = people(people_count, rng);
+  const Table once = people_with_gaps(people_count, rng);
   std::vector<std::size_t> rows;
   std::vector<double> person;
   for (std::size_t p = 0; p < people_count; ++p) {
@@ -192,33 +201,6 @@ TEST(Missingness, CountsPeopleNotRows) {
                 .ceiling;
   };
   EXPECT_NEAR((1 - ceiling(Role::kEntity)) / (1 - ceiling(Role::kIgnored)), 4, 1);
-}
-
-/// How often the interval holds 1 for a release of new people, or of missing cells at random.
-int holds_one(int experiments, std::size_t rows, bool random, Rng rng) {
-  std::vector<char> holds(static_cast<std::size_t>(experiments), 0);
-  parallel_for(holds.size(), [&](std::size_t i) {
-    const Rng own = rng.split(i);
-    const Result result =
-        missingness(people(rows, own.split("train")), people(rows / 2, own.split("holdout")),
-                    people(rows, own.split("release"), random));
-    holds[i] = result.estimate && *result.estimate->low <= 1 && 1 <= *result.estimate->high ? 1 : 0;
-  });
-  return static_cast<int>(std::count(holds.begin(), holds.end(), char{1}));
-}
-
-TEST(MissingnessInterval, HoldsOneForNewPeople) {
-  const int covered = holds_one(60, 300, false, Rng(11));
-  EXPECT_GT(testing::binomial_tail(60 - covered, 60, 0.07), 1e-6) << covered;
-  EXPECT_TRUE(implausible(holds_one(60, 300, true, Rng(12)), 60, 0.93)) << "negative control";
-}
-
-TEST(SlowMissingnessInterval, HoldsOneForNewPeopleAtItsLevel) {
-  constexpr int kExperiments = 4000;
-  const int covered = holds_one(kExperiments, 400, false, Rng(13));
-  std::cout << "coverage | missingness skill at 1 (jackknife, conservative) | 0.95 | "
-            << covered / double{kExperiments} << " | " << kExperiments << "\n";
-  EXPECT_GT(testing::binomial_tail(kExperiments - covered, kExperiments, 0.07), 1e-6) << covered;
 }
 
 TEST(SlowMissingness, OfLoansHoldsOneForNewLoansAndKeepsToItsBudget) {

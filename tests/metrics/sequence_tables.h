@@ -98,8 +98,8 @@ inline Table backwards(const Table& table, std::size_t order) {
 }
 
 inline Result sequences(const Table& train, const std::optional<Table>& holdout,
-                        const Table& release) {
-  return make_sequences()->evaluate(Evidence(train, holdout, release), Rng(1));
+                        const Table& release, const Rng& rng = Rng(1)) {
+  return make_sequences()->evaluate(Evidence(train, holdout, release), rng);
 }
 
 /// Skill of one aspect, from the table of aspects; empty if it is not scored.

@@ -14,7 +14,6 @@ namespace assay {
 namespace {
 
 using testing::backwards;
-using testing::binomial_tail;
 using testing::chains;
 using testing::draw;
 using ::testing::HasSubstr;
@@ -28,8 +27,6 @@ using testing::skill_of;
 using testing::value_of;
 using testing::weakened;
 using testing::with;
-
-constexpr int kSeeds = 40;
 
 TEST(Sequences, RawOfIdentityIsOne) {
   const Table train = round_chains(300, Rng(1)).table();
@@ -47,44 +44,6 @@ TEST(Sequences, HeadlineIsRawBetweenFloorAndCeiling) {
   EXPECT_NEAR(result.estimate->value,
               (value_of(result.values, "raw") - *result.floor) / (*result.ceiling - *result.floor),
               1e-12);
-}
-
-TEST(SlowSequences, SkillOfAWeakenedChainHasAClosedForm) {
-  // D_1 is halved and D_2 quartered: 1 - (1 - 1/2)^2 and 1 - (1 - 1/4)^2. Half of the real pattern is a skill of 3/4.
-  int misses = 0, second_misses = 0, wrong = 0;
-  for (int seed = 0; seed < kSeeds; ++seed) {
-    const Rng rng(static_cast<std::uint64_t>(seed));
-    const Result result =
-        sequences(round_chains(400, rng.split("train")).table(),
-                  round_chains(200, rng.split("holdout")).table(),
-                  chains(400, weakened(0.5), kStationary, rng.split("release")).table());
-    const auto first = skill_of(result, "transitions"), second = skill_of(result, "second lag");
-    misses += first && first->holds(0.75) ? 0 : 1;
-    wrong += first && first->holds(0.5) ? 0 : 1;
-    second_misses += !second || second->holds(1 - 0.75 * 0.75) ? 0 : 1;
-  }
-  EXPECT_GT(binomial_tail(misses, kSeeds, 0.05), 1e-9) << misses << " misses";
-  EXPECT_GT(binomial_tail(second_misses, kSeeds, 0.05), 1e-9) << second_misses << " misses";
-  EXPECT_LT(binomial_tail(wrong, kSeeds, 0.05), 1e-9) << "a wrong truth is held too often";
-}
-
-TEST(SlowSequences, OfAFreshSampleOfPeopleHaveSkillOne) {
-  for (const auto& [train, release] : {std::pair{400, 400}, {200, 2'000}}) {
-    int misses = 0, caught = 0;
-    for (int seed = 0; seed < kSeeds; ++seed) {
-      const Rng rng(static_cast<std::uint64_t>(seed));
-      const Table real = round_chains(static_cast<std::size_t>(train), rng.split("train")).table();
-      const Table holdout = round_chains(400, rng.split("holdout")).table();
-      const auto made = static_cast<std::size_t>(release);
-      const auto fresh = sequences(real, holdout, round_chains(made, rng.split("fresh")).table());
-      misses += *fresh.estimate->low <= 1 && 1 <= *fresh.estimate->high ? 0 : 1;
-      const auto weak = sequences(
-          real, holdout, chains(made, weakened(0.3), kStationary, rng.split("weak")).table());
-      caught += *weak.estimate->high < 1 ? 1 : 0;
-    }
-    EXPECT_GT(binomial_tail(misses, kSeeds, 0.05), 1e-9) << misses << " misses at " << train;
-    EXPECT_LT(binomial_tail(caught, kSeeds, 0.05), 1e-9) << "only " << caught << " caught";
-  }
 }
 
 TEST(Sequences, BackwardsAreCaught) {

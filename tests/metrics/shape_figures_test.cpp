@@ -29,7 +29,8 @@ TEST(Wasserstein, IsTheShiftOfAShiftedSampleAndZeroOfItself) {
       << "one far row among four";
 }
 
-/// Means of 2,000 distances have a standard error of about 1 %: five of them, and the wrong law is further away than that.
+/// Means of 2,000 distances have a standard error of about 1 %: five of them, and the wrong law is further away than
+/// that.
 TEST(Wasserstein, OfFreshSamplesIsAsExpected) {
   const Rng rng(1);
   const auto sample = [&](std::size_t rows, std::uint64_t seed) {

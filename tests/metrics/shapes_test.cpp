@@ -113,11 +113,50 @@ TEST(Shapes, DoNotDependOnTheOrderOfRowsOrColumns) {
   EXPECT_EQ(plain.estimate, moved.estimate);
 }
 
-TEST(Shapes, AreUndefinedForATableOfOneRow) {
-  const Table table = TableBuilder().numeric("x", {1}).table();
-  const Result result = shapes(table, std::nullopt, table);
-  EXPECT_FALSE(result.estimate.has_value());
-  EXPECT_THAT(result.note, HasSubstr("too small"));
+TEST(Shapes, AreUndefinedBelowTwentyPeople) {
+  const Table one = TableBuilder().numeric("x", {1}).table();
+  const Table few = population(19, 0.5, Rng(1)), enough = population(20, 0.5, Rng(2));
+  for (const Result& result :
+       {shapes(one, std::nullopt, one), shapes(few, enough, enough), shapes(enough, enough, few)}) {
+    EXPECT_FALSE(result.estimate.has_value());
+    EXPECT_FALSE(result.ceiling.has_value());
+    EXPECT_THAT(result.note, HasSubstr("too few"));
+    EXPECT_FALSE(result.parts.empty()) << "what can be counted is";
+  }
+  EXPECT_THAT(shapes(one, std::nullopt, one).note, HasSubstr("1 people in training and 1"));
+  const Result result = shapes(enough, few, enough);
+  EXPECT_TRUE(result.estimate.value().low.has_value());
+  EXPECT_THAT(result.note, HasSubstr("holdout has fewer than 20 people and is not used"));
+}
+
+/// Many independent columns: the ceiling varies about as much as the release, and its own chance must be in the
+/// interval.
+TEST(Shapes, OfNewPeopleReachTheCeilingInManyColumns) {
+  const auto people = [](std::size_t rows, std::uint64_t seed, double shift) {
+    TableBuilder made;
+    for (std::size_t c = 0; c < 40; ++c) {
+      Rng rng = Rng(seed).split(c);
+      std::vector<double> values;
+      for (std::size_t i = 0; i < rows; ++i) values.push_back(rng.normal() + shift);
+      made.numeric("x" + std::to_string(c), values);
+    }
+    return made.table();
+  };
+  for (const std::size_t held_out : {75, 300}) {
+    const Table holdout = people(held_out, 2, 0);
+    const Result result = shapes(people(300, 1, 0), holdout, people(300, 3, 0));
+    EXPECT_LE(*result.estimate->low, 1);
+    EXPECT_GE(*result.estimate->high, 1);
+    EXPECT_LT(*result.estimate->high - *result.estimate->low, 0.05);
+    EXPECT_LT(*shapes(people(300, 1, 0), holdout, people(300, 3, 0.3)).estimate->high, 1);
+  }
+}
+
+TEST(Shapes, OfACopyAreCloserThanNewPeople) {
+  const Table train = population(500, 0.5, Rng(1));
+  const Result result = shapes(train, population(500, 0.5, Rng(2)), train);
+  EXPECT_GT(*result.estimate->low, 1);
+  EXPECT_THAT(result.note, HasSubstr("see attacks"));
 }
 
 TEST(Shapes, DoNotDependOnTheNumberOfThreads) {

@@ -8,8 +8,6 @@
 
 #include "core/csv.h"
 #include "core/parallel.h"
-#include "metrics/fidelity/structure_axes.h"
-#include "metrics/fidelity/structure_rules.h"
 #include "tests/metrics/populations.h"
 #include "tests/support/checks.h"
 #include "tests/support/reference_data.h"
@@ -214,62 +212,6 @@ TEST(Structure, TakesAColumnOfFiftyThousandCategories) {
   const Result result = structure(table, std::nullopt, table);
   EXPECT_FALSE(result.estimate) << "a value that occurs once determines nothing";
   EXPECT_LT(value_of(result.values, "components: dimensions"), 10);
-}
-
-TEST(RuleScore, IsTheMeanOverRulesBetweenFloorAndCeiling) {
-  StudiedRule first, second;
-  first.confirmed = second.confirmed = true;
-  first.rule.floor = 0.5;
-  second.rule.floor = 0.9;
-  first.train = {1000, 0, 1000, 0, 0};
-  second.train = {500, 5, 500, 500, 0};
-  first.fresh = {200, 2, 200, 0, 0};
-  second.fresh = {100, 3, 100, 100, 0};
-  first.release = {1000, 100, 1000, 0, 0};
-  second.release = {250, 50, 250, 750, 0};
-  StudiedRule unconfirmed;
-  unconfirmed.rule.floor = 0.5;
-  const auto score = score_rules({first, second, unconfirmed});
-  ASSERT_TRUE(score);
-  const double kept = (0.9 + 0.8) / 2, fresh = (0.99 + 0.97) / 2, floor = (0.5 + 0.1) / 2;
-  EXPECT_NEAR(score->raw, kept / 0.995, 1e-12);
-  EXPECT_NEAR(score->ceiling, fresh / 0.995, 1e-12);
-  EXPECT_NEAR(score->skill.value, (kept - floor) / (fresh - floor), 1e-12);
-  EXPECT_FALSE(score_rules({unconfirmed}));
-}
-
-TEST(RuleScore, HasAnIntervalThatDoesNotVanishWhereNothingBreaks) {
-  StudiedRule rule;
-  rule.confirmed = true;
-  rule.rule.floor = 0.5;
-  rule.train = rule.release = {1000, 0, 1000, 0, 0};
-  rule.fresh = {100, 0, 100, 0, 0};
-  const auto score = score_rules({rule});
-  // Newcombe's interval of 1000/1000 - 100/100 is [-z^2/(1000 + z^2), z^2/(100 + z^2)]; the room is 1/2.
-  const double z2 = 1.959963984540054 * 1.959963984540054;
-  EXPECT_NEAR(*score->skill.low, 1 - 2 * z2 / (1000 + z2), 1e-12);
-  EXPECT_NEAR(*score->skill.high, 1 + 2 * z2 / (100 + z2), 1e-12);
-}
-
-TEST(Axes, AreThoseOfTheCovariance) {
-  // Variance 9 along (3, 4)/5, 1 across: (+-3 u), (+-1 v) with weights that make the variances 4.5 and 0.5.
-  Points points{4, 2, {1.8 + 7, 2.4, -1.8 + 7, -2.4, -0.8 + 7, 0.6, 0.8 + 7, -0.6}};
-  const Axes axes = principal_axes(points, 5);
-  ASSERT_EQ(axes.variance.size(), 2u);
-  EXPECT_NEAR(axes.variance[0], 4.5, 1e-12);
-  EXPECT_NEAR(axes.variance[1], 0.5, 1e-12);
-  EXPECT_NEAR(axes.total, 5, 1e-12);
-  EXPECT_NEAR(axes.direction(0)[0], 0.6, 1e-12);
-  EXPECT_NEAR(axes.direction(0)[1], 0.8, 1e-12);
-  const auto along = projections(points, axes.mean, axes.direction(0));
-  EXPECT_NEAR(along[0], 3, 1e-12);
-  EXPECT_NEAR(along[2], 0, 1e-12);
-  EXPECT_NEAR(variance_along(axes, std::vector<double>{1, 0}), 4.5 * 0.36 + 0.5 * 0.64, 1e-12);
-  Points turned{4, 2, {-2.4, 1.8, 2.4, -1.8, 0.6, 0.8, -0.6, -0.8}};
-  const Axes across = principal_axes(turned, 2);
-  EXPECT_NEAR(agreement(axes, axes, 1), 1, 1e-12);
-  EXPECT_NEAR(agreement(axes, across, 1), 0, 1e-12);
-  EXPECT_NEAR(agreement(axes, across, 2), 1, 1e-12);
 }
 
 Table read(const std::string& name) { return read_table(testing::shared_file("data/" + name)); }

@@ -152,6 +152,21 @@ TEST(ValidityFormats, AreRecognisedAndHaveTheirLimits) {
   EXPECT_EQ(format({}), "");
 }
 
+TEST(ValidityFormats, TakeNoIdForAPhone) {
+  const auto format = [](std::vector<std::string> cells) { return common_format(cells); };
+  EXPECT_EQ(format({"10034567", "99812345", "4930123456"}), "") << "account numbers";
+  EXPECT_EQ(format({"00012345", "00098765"}), "") << "padded ids";
+  EXPECT_EQ(format({"12345678.50", "1234567."}), "") << "numbers with a fraction";
+  EXPECT_EQ(format({"192.168.100.12", "10.120.100.99"}), "") << "internet addresses";
+  std::vector<std::string> mixed(9, "+4930123456");
+  mixed.emplace_back("030123456");
+  EXPECT_EQ(format(mixed), "phone") << "one in ten may leave the sign out";
+  mixed.emplace_back("030123457");
+  EXPECT_EQ(format(mixed), "");
+  EXPECT_THAT(have_format("phone", mixed), ::testing::Each(true))
+      << "each by itself is well formed";
+}
+
 TEST(ValidityFormats, AreRulesWhereEveryTrainingCellHasThem) {
   const Table train = words(
       Kind::kText, many([](std::size_t r) { return "p" + std::to_string(r) + "@example.org"; }));

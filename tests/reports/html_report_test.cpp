@@ -367,6 +367,50 @@ TEST(HtmlReport, WritesNotesBelowTheirRowAndFoldsManyFigures) {
   EXPECT_EQ(imbalance(page), "");
 }
 
+TEST(HtmlReport, ShowsTheFirstColumnsOfAWideTableAndSaysHowManyStandInTheJson) {
+  auto run = testing::sample_run();
+  Result wide;
+  wide.id = "fidelity.wide";
+  wide.family = "fidelity";
+  Part& part = wide.parts.emplace_back();
+  part.key = {{"column", "age"}};
+  part.estimate.emplace().value = 0.5;
+  for (int i = 0; i < 9; ++i) {
+    part.values.emplace_back(text("wide value ", i), 1.0);
+  }
+  run.results = {wide};
+  EXPECT_THAT(report_html(run), ::testing::Not(HasSubstr("first columns of the table")))
+      << "11 columns";
+  for (int i = 9; i < 14; ++i) {
+    run.results[0].parts[0].values.emplace_back(text("wide value ", i), 1.0);
+  }
+  const auto page = report_html(run);
+  EXPECT_THAT(page, HasSubstr(">wide value 6<"));
+  EXPECT_THAT(page, ::testing::Not(HasSubstr(">wide value 7<")));
+  EXPECT_THAT(page, HasSubstr("These are the first columns of the table; 7 more columns are in "
+                              "report.json."));
+  EXPECT_EQ(imbalance(page), "");
+  EXPECT_THAT(report_json(run), HasSubstr("wide value 13"));
+}
+
+TEST(HtmlReport, GivesPartsOfDifferentKindsTablesOfTheirOwn) {
+  auto run = testing::sample_run();
+  Result both;
+  both.id = "fidelity.both";
+  both.family = "fidelity";
+  for (const auto* kind : {"column", "component", "column"}) {
+    Part& part = both.parts.emplace_back();
+    part.key = {{kind, "x"}};
+    part.values.emplace_back(text("value of a ", kind), 1.0);
+  }
+  run.results = {both};
+  const auto page = report_html(run);
+  EXPECT_THAT(page, HasSubstr("<caption>By column, worst first</caption>"));
+  EXPECT_THAT(page, HasSubstr("<caption>By component</caption>"));
+  EXPECT_EQ(count(page, ">value of a column<"), 1U);
+  EXPECT_EQ(imbalance(page), "");
+}
+
 TEST(HtmlReport, CountsOneInTheSingular) {
   auto run = testing::sample_explore();
   run.tables[0].rows = 1;
