@@ -55,16 +55,15 @@ Estimate subsampling(double value, const std::vector<const Units*>& samples,
 Estimate half_sample_estimate(double value, std::vector<double> halves, double level = 0.95);
 
 /// Interval from half-samples for what a statistic is on average *at the sizes it has*, so that no bias is to be taken
-/// off:
-/// a skill between a floor and a ceiling that chance moves as much.   value +- t_degrees sd(T_h).  Method
-/// "half-samples".
-/// Given the data, T_h varies as T does around its mean; where a distance is near 0 somewhat more: for |x|, x normal,
-/// by 25 % at 0, by 4 % one deviation from it, and nowhere less. Errors as above.
+/// off: a skill between a floor and a ceiling that chance moves as much.
+///   value +- t sd(T_h), t with `degrees` of freedom.  Method "half-samples".
+/// Given the data, T_h varies as T does around its mean, but near a distance of 0: for |x|, x normal, 25 % more at 0,
+/// 5 % less two deviations away, where 95 % hold 94 %. Errors as above.
 Estimate half_sample_error(double value, std::vector<double> halves, double degrees,
                            double level = 0.95);
 
 /// Delete-a-group jackknife over independent samples: replicates[s][g] is the statistic with group g of sample s left
-/// out.
+/// out:
 ///   var = sum_s (G_s - 1)/G_s sum_g (t_sg - mean_s)^2;  interval value +- t_{min G - 1} sqrt(var). Method "jackknife".
 /// For smooth statistics. No interval if a replicate is NaN; throws InputError if a sample has fewer than two groups.
 /// Source: Kott, J. Official Statistics 17 (2001).

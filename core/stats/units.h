@@ -17,8 +17,7 @@ struct Units {
   }
 };
 /// Units of a table by its column with role `entity`, in order of first appearance; a missing entity is a unit of its
-/// own.
-/// Throws InputError if two columns have that role.
+/// own. Throws InputError if two columns have that role.
 Units units_of(const Table& table);
 Units row_units(std::size_t rows);
 

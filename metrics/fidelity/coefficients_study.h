@@ -12,7 +12,8 @@ inline constexpr std::size_t kDeepPairs = 500;
 
 /// Adds the familiar coefficients to the result of fidelity.dependence; changes none of its figures.
 ///
-/// Values of every scored pair that has a part, each for "... training", "... release" and "... holdout"; empty where undefined:
+/// Values of every scored pair that has a part, each for "... training", "... release" and "... holdout"; empty where
+/// undefined:
 ///   any two kinds, on the training table's bins, missing being a cell of its own
 ///     mutual information      less its bias (mutual_information.h), nats
 ///     mutual information p    of its permutation null, by drawing where the table is sparse, else by the chi-square

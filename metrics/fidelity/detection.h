@@ -26,6 +26,8 @@ namespace assay {
 /// Interval: DeLong's, by unit, widened for the rows that the folds share; covers "release": the units of
 /// training table, holdout and release. It is that of the rows used, hence wider
 /// than that of the whole tables would be.
+/// It speaks of models of about 20 trees or more: at correlation 0 for 0.9 and 250 rows a table, 95 % hold 0.95 with
+/// 20 trees and 0.99 with 100, but 0.83 with 4, whose first splits are luck that no row of the test tells of.
 /// Parts: one a column, the one that gives most away first: AUC of that column alone (cross-fitted over 20
 /// bins of equal training mass), the same for new people, and its share of the trees' gain. A column that
 /// matters only together with others has gain and no AUC of its own: such columns follow by gain. Below 1/2:

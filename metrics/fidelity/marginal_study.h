@@ -8,7 +8,7 @@
 
 namespace assay {
 
-/// A distance and what it is with each group of the first or the second table left out.
+/// A distance, and what it is expected to be with each group of the first or the second table left out.
 struct Replicated {
   double value = 0;
   std::vector<double> first, second;

@@ -21,8 +21,8 @@ struct MutualInformation {
   /// permutation null as the rows grow, to be trusted unless `sparse`: then ask permutation_null(). For rows drawn one
   /// by one.
   double p = 1;
-  /// Of the cells with occupied margins, one expects fewer than 1 row or more than a fifth expect fewer than 5: Cochran's rule for
-  /// when the chi-square limit is doubtful.
+  /// Of the cells with occupied margins, one expects fewer than 1 row or more than a fifth expect fewer than 5:
+  /// Cochran's rule for when the chi-square limit is doubtful.
   bool sparse = false;
 };
 /// What a missing cell is lies with the counts; those of fidelity.dependence give it a cell of its own. Empty
@@ -41,8 +41,8 @@ struct PermutationNull {
 };
 /// Sequential: stops at the 20th table whose information reaches the observed one, p = 20/drawn; with fewer of them
 /// among all `permutations`, p = (1 + as large)/(1 + permutations). Independent columns take some 100 tables of 999.
-/// Where FixedMargins::log_tail_bound() shows that a table as large is to be expected in less than one in a thousand such runs,
-/// p = 1/(1 + permutations) and none is drawn.
+/// Where FixedMargins::log_tail_bound() shows that a table as large is to be expected in less than one in a thousand
+/// such runs, p = 1/(1 + permutations) and none is drawn.
 /// Random: table k uses a stream named by the margins and k; the order of rows, columns and cells does not matter.
 /// Empty without rows; throws InputError for no permutations. Cost: tables drawn x cells, whatever the number of rows.
 /// Source: Fisher, The Design of Experiments, 1935; Besag and Clifford, Biometrika 78 (1991).

@@ -148,63 +148,77 @@ ColumnShape ShapeStudy::shape(const ColumnData& data) const {
   shape.release = release.all();
   shape.distance = data.ordered ? kolmogorov_smirnov(data.train, data.release)
                                 : distance_of(shape.train, shape.release, false);
-  if (halved()) {
-    add_halves(data, train, release, shape);
+  if (!halved()) {
+    return shape;
   }
-  return shape;
-}
-
-void ShapeStudy::add_halves(const ColumnData& data, const GroupedCells& train,
-                            const GroupedCells& release, ColumnShape& shape) const {
   std::optional<GroupedCells> holdout;
   if (holdout_) {
     holdout.emplace(data.holdout_cells, *holdout_, data.cells);
   }
-  CellTotals half, other;
-  std::vector<double> split, half_holdout;
-  for (std::size_t b = 0; b < kHalves; ++b) {
-    train.count(train_halves_[b], half);
-    split.push_back(distance_of(half, shape.train - half, data.ordered));
-    release.count(release_halves_[b], other);
-    shape.half_distance.push_back(distance_of(half, other, data.ordered));
-    if (holdout) {
-      holdout->count(holdout_halves_[b], other);
-      half_holdout.push_back(distance_of(half, other, data.ordered));
-    }
-  }
+  HalfDistances halves = half_distances(data.ordered, train, release, holdout);
   // What cells hide of the distance of the whole they are taken to hide of the halves.
   const double hidden = shape.distance - distance_of(shape.train, shape.release, data.ordered);
-  for (double& distance : shape.half_distance) {
+  for (double& distance : halves.release) {
     distance += hidden;
   }
+  shape.half_distance = std::move(halves.release);
+  const auto [fresh, half_fresh] = by_chance(data, shape.train, mean_of(halves.split));
+  shape.fresh = fresh;
+  shape.half_fresh.assign(kHalves, half_fresh);
+  if (holdout) {
+    const double in_cells = distance_of(shape.train, holdout->all(), data.ordered);
+    const double observed = data.ordered ? kolmogorov_smirnov(data.train, data.holdout) : in_cells;
+    *shape.fresh += observed;
+    for (std::size_t b = 0; b < kHalves; ++b) {
+      shape.half_fresh[b] += halves.holdout[b] + observed - in_cells;
+    }
+  }
+  return shape;
+}
+
+ShapeStudy::HalfDistances ShapeStudy::half_distances(
+    bool ordered, const GroupedCells& train, const GroupedCells& release,
+    const std::optional<GroupedCells>& holdout) const {
+  HalfDistances found;
+  CellTotals half, other;
+  for (std::size_t b = 0; b < kHalves; ++b) {
+    train.count(train_halves_[b], half);
+    found.split.push_back(distance_of(half, train.all() - half, ordered));
+    release.count(release_halves_[b], other);
+    found.release.push_back(distance_of(half, other, ordered));
+    if (holdout) {
+      holdout->count(holdout_halves_[b], other);
+      found.holdout.push_back(distance_of(half, other, ordered));
+    }
+  }
+  return found;
+}
+
+std::pair<double, double> ShapeStudy::by_chance(const ColumnData& data, const CellTotals& train,
+                                                double split) const {
   CountSpectrum spectrum;
   if (!data.ordered) {
-    for (const auto rows : shape.train.cells) {
+    for (const auto rows : train.cells) {
       spectrum.add(rows);
     }
   }
-  constexpr double kContinuity = 0.5826;
-  const double root_split = root_of(chances_->split.first, chances_->split.second);
-  const double by_split = mean_of(split) + kContinuity * data.coarseness * root_split;
-  const double of_split = data.ordered ? root_split : chances_->split.categories.of(spectrum);
-  const auto by_chance = [&](const Chance& sizes) {
-    const double wanted =
-        data.ordered ? root_of(sizes.first, sizes.second) : sizes.categories.of(spectrum);
-    return of_split > 0 ? by_split * wanted / of_split : 0;
+  const auto scale = [&](const Chance& sizes) {
+    return data.ordered ? root_of(sizes.first, sizes.second) : sizes.categories.of(spectrum);
   };
-  double fresh = by_chance(chances_->release), half_fresh = by_chance(chances_->half_release);
-  if (!holdout) {
-    shape.fresh = fresh;
-    shape.half_fresh.assign(kHalves, half_fresh);
-    return;
+  constexpr double kContinuity = 0.5826;
+  const double of_split = scale(chances_->split);
+  if (!(of_split > 0)) {
+    return {0, 0};  // one category: no two samples differ
   }
-  const double in_cells = distance_of(shape.train, holdout->all(), data.ordered);
-  const double observed = data.ordered ? kolmogorov_smirnov(data.train, data.holdout) : in_cells;
-  shape.fresh = observed + fresh - by_chance(*chances_->holdout);
-  half_fresh += observed - in_cells - by_chance(*chances_->half_holdout);
-  for (const double distance : half_holdout) {
-    shape.half_fresh.push_back(distance + half_fresh);
+  if (data.ordered) {
+    split += kContinuity * data.coarseness * of_split;
   }
+  double whole = scale(chances_->release), half = scale(chances_->half_release);
+  if (holdout_) {
+    whole -= scale(*chances_->holdout);
+    half -= scale(*chances_->half_holdout);
+  }
+  return {whole * split / of_split, half * split / of_split};
 }
 
 }  // namespace assay

@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/evidence.h"
@@ -39,15 +40,14 @@ struct ColumnShape {
 /// Chance. Half of the training units against the other half is how two real samples of n/2 differ: its mean over the
 /// half-samples needs no law of the cells and knows ties, atoms and people with several rows. It is carried to sizes n
 /// and m by sqrt(1/n + 1/m) (ordered), or by ChanceDistance, which is the same where no category is rare. In cells of
-/// equal mass 1/K a bridge misses 0.5826 sqrt(1/K) of its maximum (Siegmund 1985, continuity correction); that is
-/// added.
+/// equal mass 1/K a bridge misses 0.5826 sqrt(1/K) of its maximum (Siegmund, Sequential Analysis, 1985): it is added.
 /// fresh: without a holdout, chance(n, m); with one of h units, its observed distance + chance(n, m) - chance(n, h).
 /// In half-samples the holdout is halved as well, and every size.
 /// Random: the halves. Cost: a sort of each ordered column, a pass over its rows, then 200 passes over its cells.
 class ShapeStudy {
  public:
-  static constexpr double kFewestUnits =
-      20;  ///< of train and release: with fewer nothing is halved
+  /// Of train and release; with fewer nothing is halved.
+  static constexpr double kFewestUnits = 20;
   static constexpr std::size_t kHalves = 200;
 
   ShapeStudy(const Evidence& evidence, Rng rng);
@@ -72,8 +72,15 @@ class ShapeStudy {
     Chance split, release, half_release;
     std::optional<Chance> holdout, half_holdout;
   };
-  void add_halves(const ColumnData& data, const GroupedCells& train, const GroupedCells& release,
-                  ColumnShape& shape) const;
+  /// Of half the training units: from the other half, from half of the release, and of the holdout. One a half-sample.
+  struct HalfDistances {
+    std::vector<double> split, release, holdout;
+  };
+  HalfDistances half_distances(bool ordered, const GroupedCells& train, const GroupedCells& release,
+                               const std::optional<GroupedCells>& holdout) const;
+  /// chance(n, m), less chance(n, h) with a holdout; the same for halves. `split`: mean distance of training halves.
+  std::pair<double, double> by_chance(const ColumnData& data, const CellTotals& train,
+                                      double split) const;
 
   const Evidence& evidence_;
   DealtRows train_, release_;

@@ -174,7 +174,7 @@ class Shapes final : public Measure {
     out.values = {{"distance", ordered ? "Kolmogorov-Smirnov" : "total variation"},
                   {"n", static_cast<double>(evidence.synthetic().rows())}};
     if (out.shape.fresh) {
-      out.values.emplace_back("fresh sample", 1 - *out.shape.fresh);
+      out.values.emplace_back("fresh sample", 1 - std::max(0.0, *out.shape.fresh));
     }
     if (ordered) {
       add_binned(column, binned, out.values);

@@ -8,27 +8,22 @@ namespace assay {
 /// How well each column's own distribution is kept.
 ///
 /// Per column a similarity in [0, 1], 1 = equal:
-///   numeric, datetime   1 - sup_x |F_train(x) - F_release(x)|   (Kolmogorov-Smirnov), missing cells sort before every
-///     value
-///   categorical         1 - (1/2) sum_c |p_train(c) - p_release(c)|   (total variation), missing is a category of its
-///     own
+///   numeric, datetime   1 - sup_x |F_train(x) - F_release(x)|           (Kolmogorov-Smirnov); missing cells sort
+///                       before every value
+///   categorical         1 - (1/2) sum_c |p_train(c) - p_release(c)|      (total variation); missing is a category
 /// raw = mean over the scored columns; text, id and vector columns are not scored (said in the note), `ignored` ones
-/// left
-///   out.
+///   left out.
 /// floor = 0 (disjoint distributions).
 /// ceiling = expected raw of a fresh real sample of the release's size: 1 - E. Without a holdout E is what chance does,
-/// told
-///   from halves of the training table; with one it is the holdout's distance, of which chance's part is exchanged for
-///     that
-///   of the release's size (shape_study.h). A holdout of fewer than 20 people is not used.
+///   told from halves of the training table; with one it is the holdout's distance, of which chance's part is exchanged
+///   for that of the release's size (shape_study.h). A holdout of fewer than 20 people is not used.
 /// skill = raw / ceiling; undefined if the ceiling is not above 0, or with fewer than 20 people in train or release:
-/// there
-///   is no telling then how much two real samples differ, and one row against itself would be perfect.
+///   there is no telling then how much two real samples differ, and one row against itself would be perfect.
 /// Interval: 200 half-samples of the units of train, holdout and release together, raw and ceiling both read from each
 ///   (half_sample_error in core/stats/resampling.h). So it holds the chance of all three tables, and that raw and
-///     ceiling
-///   share the training one. It is for the skill that tables of these sizes have on average, E raw / E ceiling: for new
-///   people that is 1; for a population at the distance D it tends to 1 - D with more rows.
+///   ceiling share the training one. It is for the skill that tables of these sizes have on average, E raw / E ceiling:
+///   for new people that is 1, held by 97 to 99 % of the intervals in simulations (shape_coverage_test.cpp); for a
+///   population at the distance D it tends to 1 - D with more rows.
 ///   Parts: the similarity of the populations, 1 - D, by subsampling (ibid.), which takes off what chance adds to D.
 /// Random: the half-samples.
 /// Parts, worst against a fresh sample first: the similarity, and beside it

@@ -247,10 +247,9 @@ TEST(Subsampling, OfHalvesDrawnElsewhereGivesTheSameInterval) {
 
 TEST(HalfSampleError, OfAMeanIsTheStudentInterval) {
   const std::vector<double> x = normals(500);
-  const Rng rng(3);
   std::vector<double> halves(4'999);
   for (std::size_t b = 0; b < halves.size(); ++b) {
-    halves[b] = mean_of(x)({rng.split(b).choose(500, 250)});
+    halves[b] = mean_of(x)({Rng(3).split(b).choose(500, 250)});
   }
   const Estimate estimate = half_sample_error(mean(x), halves, 127);
   // scipy.stats.t.ppf(.975, 127); a deviation told from 4,999 halves is off by 1 %, 6.2 of these

@@ -172,7 +172,7 @@ Table wide(std::size_t rows, std::size_t columns, Rng rng) {
 }
 
 TEST(SlowFidelityOddTables, ThreeHundredColumnsAreBornByEveryMeasure) {
-  expect_sense(dealt(wide(5000, 300, Rng(1)), Rng(2)));
+  expect_sense(dealt(wide(1500, 300, Rng(1)), Rng(2)));
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, SlowFidelityOddFiles,

@@ -135,7 +135,8 @@ TEST(Dependence, ThatOnlyTheReleaseHasIsInvented) {
   EXPECT_EQ(result.tables[1].rows.size() + result.tables[0].rows.size() > 0, true);
 }
 
-/// Two coins, 1,000 times each face of the first; `alike` times of 1,000 the second shows the same one: V = 2 alike/1,000 - 1.
+/// Two coins, 1,000 times each face of the first; `alike` times of 1,000 the second shows the same one:
+/// V = 2 alike/1,000 - 1.
 Table coins(int alike) {
   std::vector<std::int32_t> first, second;
   for (int i = 0; i < 2000; ++i) {

@@ -1,4 +1,5 @@
-// Mutual information, its chi-square limit and its permutation null. Expected: enumeration, closed forms, sklearn, scipy.
+// Mutual information, its chi-square limit and its permutation null.
+// Expected: enumeration, closed forms, sklearn, scipy.
 #include "metrics/fidelity/mutual_information.h"
 
 #include <gmock/gmock.h>

@@ -34,8 +34,7 @@ TEST(ShapeCases, ScoreCellsThatTheReleaseLeavesOut) {
   }
   const Result result = shapes(TableBuilder().numeric("x", x).table(), std::nullopt,
                                TableBuilder().numeric("x", gaps).table());
-  // Missing cells sort before every value: the release's distribution function is at 0.9 where the training one is at
-  // 0.
+  // Missing cells sort before every value: the release's distribution function is at 0.9 where the training one is 0.
   EXPECT_NEAR(value_of(result, "raw"), 0.1, 1e-12);
   EXPECT_NEAR(value_of(part_of(result, {{"column", "x"}}).values, "total variation"), 0.9, 1e-12);
 }

@@ -52,9 +52,6 @@ TEST(SlowStructureInterval, HoldsOneForNewPeople) {
   expect_honest(
       "structure, new people, 200 against 2,000", 1, 12,
       [](const Rng& rng) { return structure(200, 0, 2000, 0, rng).estimate; }, Sharpness::kWide);
-  expect_honest(
-      "structure, new people, 2,000 against 200", 1, 13,
-      [](const Rng& rng) { return structure(2000, 0, 200, 0, rng).estimate; }, Sharpness::kWide);
 }
 
 TEST(SlowStructureInterval, CoversAPartialSkill) {
