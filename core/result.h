@@ -39,7 +39,7 @@ Goal goal_from(std::string_view name);
 
 /// Empty: undefined, or suppressed.
 using Value = std::variant<std::monostate, double, std::string>;
-using Values = std::vector<std::pair<std::string, Value>>;     ///< in order, names differ
+using Values = std::vector<std::pair<std::string, Value>>;  ///< in order, names differ
 /// {"column", "age"}, in order. A name may repeat: {"columns", "age"}, {"columns", "sex"} is in report.json the list
 /// {"columns": ["age", "sex"]}.
 using Key = std::vector<std::pair<std::string, std::string>>;

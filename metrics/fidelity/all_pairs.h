@@ -27,11 +27,12 @@ struct AllPairs {
   Totals totals;
   std::vector<std::vector<Totals>> replicates;  ///< [table][group left out]
 
-  /// A figure of the totals with its jackknife interval; without one where a table has too few people to leave groups out.
+  /// A figure of the totals with its jackknife interval; without one where a table has too few people to leave groups
+  /// out.
   Estimate with_interval(const std::function<double(const Totals&)>& figure) const;
 };
-/// Parallel over pairs, which are studied in blocks, so that the replicates of a wide table never all stand in memory; they
-/// are summed in order.
+/// Parallel over pairs, which are studied in blocks, so that the replicates of a wide table never all stand in memory;
+/// they are summed in order.
 AllPairs study_all(const PairTables& tables);
 
 /// Which pairs have really lost, invented or exaggerated something: one-sided t tests on the jackknife errors of the

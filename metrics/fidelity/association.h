@@ -7,10 +7,11 @@ namespace assay {
 
 /// Dependence of one pair of columns on one scale for all kinds.
 ///
-/// Let P be the joint shares of a table, p and q its margins, D = P - p q' its departure from independence. With weights w fixed
-/// by the training table, <D, E> = sum_xy w_xy D_xy E_xy with w_xy = 1 / (max(p_x, cap) max(q_y, cap) (min(A, B) - 1)), A and B the
-/// numbers of cells that training people occupy. Then <D, D> of the training table is Cramer's V squared (cells lighter than
-/// `cap` count less, so that one odd row cannot decide). All figures below are exact sums over cells, no sampling.
+/// Let P be the joint shares of a table, p and q its margins, D = P - p q' its departure from independence. With
+/// weights w fixed by the training table, <D, E> = sum_xy w_xy D_xy E_xy with w_xy = 1 / (max(p_x, cap) max(q_y, cap)
+/// (min(A, B) - 1)), A and B the numbers of cells that training people occupy. Then <D, D> of the training table is
+/// Cramer's V squared (cells lighter than `cap` count less, so that one odd row cannot decide). All figures below are
+/// exact sums over cells, no sampling.
 class PairGeometry {
  public:
   /// `train`: all training rows. A pair with fewer than two occupied cells on a side carries no dependence.
@@ -61,12 +62,13 @@ struct PairChange {
   double invented = 0;         ///< V of the rest, at least 0
   double invented_square = 0;  ///< its square before it is cut at 0: for tests
 };
-/// Where the real dependence is not shown (`real_shown` false) there is nothing to lose: all of D_s - D_r counts as invented.
+/// Where the real dependence is not shown (`real_shown` false) there is nothing to lose: all of D_s - D_r counts as
+/// invented.
 PairChange pair_change(const PairGeometry& geometry, const PairSide& train,
                        const PairSide& synthetic, bool real_shown);
 
-/// Bias-corrected V of one table: sqrt(max(0, <D, D> - noise/size)). Same aim as Bergsma's correction (J. Korean Stat. Soc. 42,
-/// 2013), but the noise is the plug-in variance, so it also holds under dependence.
+/// Bias-corrected V of one table: sqrt(max(0, <D, D> - noise/size)). Same aim as Bergsma's correction (J. Korean Stat.
+/// Soc. 42, 2013), but the noise is the plug-in variance, so it also holds under dependence.
 double corrected_v(const PairGeometry& geometry, const PairSide& side);
 /// Its square before it is cut at 0: smooth and unbiased, for intervals and tests.
 double corrected_square(const PairGeometry& geometry, const PairSide& side);

@@ -39,8 +39,8 @@ struct GroupedCounts {
 GroupedCounts count_pair(const GroupedTable& table, const std::vector<ColumnBins>& bins,
                          std::size_t first, std::size_t second);
 
-/// One side as it is, and with each group left out (empty if there is only one group). Where people have several rows, the
-/// effective size is taken from the spread between groups: the closed form holds for rows drawn one by one.
+/// One side as it is, and with each group left out (empty if there is only one group). Where people have several rows,
+/// the effective size is taken from the spread between groups: the closed form holds for rows drawn one by one.
 struct Sides {
   PairSide whole;
   std::vector<PairSide> without;

@@ -14,8 +14,8 @@ namespace assay {
 ///   transitions  a column's cell and its cell one row later              every binned column but the order
 ///   second lag   the same two rows later
 /// An item is a squared distance between training table and release, weighted as in association.h: of the departures
-/// from independence for the last three, of the shares of cells for lengths and gaps. Departures do not see the columns'
-/// own distributions, which fidelity.shapes does.
+/// from independence for the last three, of the shares of cells for lengths and gaps. Departures do not see the
+/// columns' own distributions, which fidelity.shapes does.
 ///   floor    expected for a release without sequence: rows independent of one another (closed form); for lengths one
 ///            row a person; for gaps the release's order values dealt anew to its people
 ///   ceiling  expected for a fresh real sample of the release's size: the holdout's people with their sampling noise

@@ -15,7 +15,8 @@ struct Panels {
   std::optional<Panel> holdout;
 };
 
-/// One item's squared distances, and what they are with each jackknife group left out: [train, release, holdout][group].
+/// One item's squared distances, and what they are with each jackknife group left out: [train, release,
+/// holdout][group].
 struct SequenceItem {
   PairDistances whole;
   std::vector<std::vector<PairDistances>> replicates;

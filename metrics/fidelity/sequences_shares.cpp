@@ -72,7 +72,8 @@ struct Profiles {
   Profile whole;
   std::vector<Profile> without;
 };
-/// The noise is that of numbers drawn one by one, or what the groups show where that is more: gaps of one person are alike.
+/// The noise is that of numbers drawn one by one, or what the groups show where that is more: gaps of one person are
+/// alike.
 Profiles profiles_of(const ShareGeometry& geometry, const GroupedCounts& counts) {
   Profiles out{geometry.profile(counts.total), {}};
   for (std::size_t g = 0; g < counts.groups.size() && counts.groups.size() > 1; ++g) {

@@ -58,8 +58,8 @@ TEST(Association, OfATwoByTwoTableIsPhiSquared) {
 }
 
 TEST(Association, NoiseIsTheVarianceOfTheDeparture) {
-  // Mean of <D^ - D, D^ - D> over 4,000 tables of 200 rows against noise/n of the law itself. The mean has standard error
-  // about sd/sqrt(4000) with sd near the mean: 8 % covers five of them.
+  // Mean of <D^ - D, D^ - D> over 4,000 tables of 200 rows against noise/n of the law itself. The mean has standard
+  // error about sd/sqrt(4000) with sd near the mean: 8 % covers five of them.
   const std::vector<double> law{0.4, 0.05, 0.05, 0.05, 0.05, 0.4};
   PairCounts exact(2, 3);
   for (std::uint16_t cell = 0; cell < 6; ++cell) {

@@ -12,9 +12,9 @@
 #include "metrics/fidelity/marginal_figures.h"
 #include "tests/metrics/marginals_runs.h"
 #include "tests/metrics/populations.h"
-#include "tests/support/interval_coverage.h"
 #include "tests/support/adult.h"
 #include "tests/support/checks.h"
+#include "tests/support/interval_coverage.h"
 #include "tests/support/reference_data.h"
 
 namespace assay {

@@ -24,7 +24,8 @@ Panel panel_of_rows(const Rows& rows) {
 
 TEST(TransitionDistance, IsTheTotalVariationOfRowsWeightedByTheFirstTablesStates) {
   // First: a->b, b->a; a->a. Second: a->a, b->b.
-  // From a (2/3 of the first's transitions): (1/2, 1/2) against (1, 0), TV 1/2. From b (1/3): (1, 0) against (0, 1), TV 1.
+  // From a (2/3 of the first's transitions): (1/2, 1/2) against (1, 0), TV 1/2. From b (1/3): (1, 0) against (0, 1), TV
+  // 1.
   const Rows first{{1, 1, 1, 2, 2}, {1, 2, 3, 1, 2}, {0, 1, 0, 0, 0}};
   const Rows second{{1, 1, 2, 2}, {1, 2, 1, 2}, {0, 0, 1, 1}};
   const auto bins = learn_bins(first.table());
@@ -44,8 +45,8 @@ TEST(TransitionDistance, OfLongChainsIsThatOfTheirMatrices) {
       truth += kStationary[a] * std::abs(kRound[a][b] - weakened(0.5)[a][b]) / 2;
     }
   }
-  // 100,000 transitions a side: a conditional share errs by at most sqrt(1/4 / 25,000) = 0.0032 on a side, and 3 of them
-  // by half their sum; 6.2 deviations for 1e-9.
+  // 100,000 transitions a side: a conditional share errs by at most sqrt(1/4 / 25,000) = 0.0032 on a side, and 3 of
+  // them by half their sum; 6.2 deviations for 1e-9.
   EXPECT_NEAR(*transition_distance(panel(kRound, 2), panel(weakened(0.5), 3), bins, 1, 1), truth,
               6.2 * 0.0032 * std::sqrt(2) * 1.5);
 }

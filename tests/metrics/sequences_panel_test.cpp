@@ -17,7 +17,8 @@ using testing::sequences;
 using testing::skill_of;
 using testing::with;
 
-/// National Longitudinal Survey of young women, 4,711 people, 28,534 rows: schema written here, columns from the header.
+/// National Longitudinal Survey of young women, 4,711 people, 28,534 rows: schema written here, columns from the
+/// header.
 Table panel_of_women() {
   const auto file = testing::shared_file("data/nlswork.csv");
   std::string header;
@@ -70,8 +71,8 @@ TEST(SlowSequences, OfARealPanelAreKeptByNewPeopleAndLostWhenShuffled) {
   EXPECT_EQ(worst("year"), "gaps");
   const Result reversed =
       sequences(train, holdout, backwards(fresh, all.schema().index_of("year")));
-  EXPECT_LT(skill_of(reversed, "transitions")->high, 1);
-  EXPECT_LT(skill_of(reversed, "first rows")->high, 1);
+  EXPECT_LT(skill_of(reversed, "transitions").value().high, 1);
+  EXPECT_LT(skill_of(reversed, "first rows").value().high, 1);
 }
 
 }  // namespace
