@@ -8,7 +8,8 @@ namespace assay {
 /// Whether a model can tell release rows from training rows: the classifier two-sample test.
 ///
 /// Gradient-boosted trees (100 of depth 3; the headline) and logistic regression (beside it) are cross-fitted in
-/// five folds, `deals` times over, and read by the AUC of detection_auc.h: 1/2 cannot be told apart, 1 always.
+/// five folds, the trees in each of `deals` deals, and read by the AUC of detection_auc.h: 1/2 cannot be told
+/// apart, 1 always.
 /// Numbers are their places among the training numbers (detection_sample.h). Missing cells are cells of their
 /// own: a missing number goes down a branch of its own (trees) or has an indicator (logistic), a missing category
 /// is a category.
@@ -36,10 +37,11 @@ namespace assay {
 /// Table: both learners with their propensity pMSE ratio (detection_models.h), for release and new people.
 /// Undefined, with a note: fewer than 50 different rows (or entities) in either table; a holdout that is always
 /// told apart from the training table.
-/// Every changed row, outlier or not, has other trees grown: with 20,000 fresh rows and 10 deals it moves the skill
-/// by 0.0007 (root mean square), a 25th of the interval's half width; with 2,000 rows by about 0.002.
-/// Random: permutations of the pMSE, and what seeds the folds. Cost: 20 x `deals` fits of 4/5 of twice `rows`, and 2 x
-/// (permutations + 1) small ones: linear in rows up to the cap, then one hash and sort of the tables.
+/// Every changed row, outlier or not, has other trees grown. That moves the skill less, the more deals are averaged:
+/// with 20,000 fresh rows a table by less than 0.001 (detection_test.cpp), a twentieth of the interval's half width;
+/// with 2,000 rows by about 0.001, and the interval's half width is 0.08.
+/// Random: permutations of the pMSE, and what seeds the folds. Cost: 10 x (`deals` + 1) fits of 4/5 of twice
+/// `rows`, and 2 x (permutations + 1) small ones: linear in rows up to the cap, then one hash and sort of the tables.
 /// Source: Lopez-Paz and Oquab, Revisiting classifier two-sample tests, ICLR 2017; Snoke et al., JRSS A 181
 /// (2018).
 std::unique_ptr<Measure> make_detection();

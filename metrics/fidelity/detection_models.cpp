@@ -140,25 +140,34 @@ Propensity against(double pmse, double expected) {
 }  // namespace
 
 void cross_fit(std::vector<DetectionFit>& fits, std::int64_t trees, const Rng& rng) {
-  const std::size_t deals = fits.at(0).real->fold.size(), models = deals * kDetectionFolds;
-  std::vector<FoldScores> scores(fits.size() * models);
-  parallel_for(scores.size(), [&](std::size_t i) {
-    scores[i] = fit_fold(fits[i / models], i % models / kDetectionFolds, i % kDetectionFolds, trees,
-                         rng.split(i / models));
-  });
+  struct Model {
+    std::size_t fit, deal, fold;
+  };
+  std::vector<Model> models;
   for (std::size_t f = 0; f < fits.size(); ++f) {
-    DetectionFit& fit = fits[f];
-    fit.real_scores.assign(deals, std::vector<double>(fit.real->rows()));
-    fit.other_scores.assign(deals, std::vector<double>(fit.other->rows()));
+    fits[f].real_scores.assign(fits[f].deals, std::vector<double>(fits[f].real->rows()));
+    fits[f].other_scores.assign(fits[f].deals, std::vector<double>(fits[f].other->rows()));
+    for (std::size_t m = 0; m < fits[f].deals * kDetectionFolds; ++m) {
+      models.push_back({f, m / kDetectionFolds, m % kDetectionFolds});
+    }
+  }
+  std::vector<FoldScores> scores(models.size());
+  parallel_for(models.size(), [&](std::size_t i) {
+    const auto& [fit, deal, fold] = models[i];
+    scores[i] = fit_fold(fits[fit], deal, fold, trees, rng.split(fit));
+  });
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    DetectionFit& fit = fits[models[i].fit];
+    place(scores[i].real_rows, scores[i].real, fit.real_scores[models[i].deal]);
+    place(scores[i].other_rows, scores[i].other, fit.other_scores[models[i].deal]);
+    for (const auto& [column, gain] : scores[i].gains) {
+      fit.gains[column] += gain;
+    }
+  }
+  for (DetectionFit& fit : fits) {
     double total = 0;
-    for (std::size_t m = 0; m < models; ++m) {
-      const FoldScores& fold = scores[f * models + m];
-      place(fold.real_rows, fold.real, fit.real_scores[m / kDetectionFolds]);
-      place(fold.other_rows, fold.other, fit.other_scores[m / kDetectionFolds]);
-      for (const auto& [column, gain] : fold.gains) {
-        fit.gains[column] += gain;
-        total += gain;
-      }
+    for (const auto& entry : fit.gains) {
+      total += entry.second;
     }
     for (auto& entry : fit.gains) {
       entry.second = total > 0 ? entry.second / total : 0;

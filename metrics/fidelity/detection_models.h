@@ -15,6 +15,7 @@ struct DetectionFit {
   const DetectionSample* real = nullptr;
   const DetectionSample* other = nullptr;
   std::string learner;                    ///< "boosted" | "logistic"
+  std::size_t deals = 1;                  ///< the first so many of the samples'
   DealtScores real_scores, other_scores;  ///< P[other]
   std::map<std::string, double>
       gains;  ///< share of each column in the loss taken away; boosted only

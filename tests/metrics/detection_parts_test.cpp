@@ -107,7 +107,7 @@ TEST(SlowCrossFittedAuc, HoldsOneHalfAsOftenAsItSays) {
   for (std::uint64_t i = 0; i < kExperiments; ++i) {
     const auto real = detection_sample(population(200, 0.5, Rng(i).split("a")), 200, i);
     const auto other = detection_sample(population(200, 0.5, Rng(i).split("b")), 200, i);
-    std::vector<DetectionFit> fits{{&real, &other, "logistic", {}, {}, {}}};
+    std::vector<DetectionFit> fits{{&real, &other, "logistic", 1, {}, {}, {}}};
     cross_fit(fits, 1, Rng(i));
     const auto auc = cross_fitted_auc(real, fits[0].real_scores, other, fits[0].other_scores);
     missed += auc.low > 0.5 || auc.high < 0.5 ? 1 : 0;

@@ -136,8 +136,7 @@ TEST(Detection, SeesWhatIsWrongWithAColumnBesideAFarOutlier) {
   EXPECT_NEAR(value(odd, "logistic AUC"), value(plain, "logistic AUC"), 0.01);
 }
 
-/// Root mean square over eight planted outliers, three in CI: any changed row, an outlier or not, has all models grown
-/// anew.
+/// Eight outliers, three in CI. Any changed row, an outlier or not, has all trees grown anew: `deals` averages that.
 TEST(SlowDetection, OneOutlierMovesTheSkillByLessThanAThousandth) {
   constexpr std::size_t kRows = 20'000;
   const std::size_t outliers = std::getenv("CI") == nullptr ? 8 : 3;
@@ -155,14 +154,12 @@ TEST(SlowDetection, OneOutlierMovesTheSkillByLessThanAThousandth) {
     return with_column(release, "x", x);
   };
   const double plain = skill(release);
-  double squares = 0;
   for (std::size_t i = 0; i < outliers; ++i) {
     const double moved = skill(spoilt(i, i + 1)) - plain;
-    squares += moved * moved / static_cast<double>(outliers);
+    std::cout << "detection moved by " << moved << "\n";
+    EXPECT_LT(std::abs(moved), 0.001);
   }
-  EXPECT_LT(std::sqrt(squares), 0.001);
   EXPECT_GT(std::abs(skill(spoilt(0, 400)) - plain), 0.005) << "the control: one cell in fifty";
-  std::cout << "detection moved by " << std::sqrt(squares) << " (root mean square)\n";
 }
 
 TEST(Detection, NoticesCellsThatAreMissing) {
