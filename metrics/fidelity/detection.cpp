@@ -17,13 +17,14 @@ namespace {
 constexpr std::size_t kFewestDifferent = 50;
 
 struct DetectionOptions {
-  std::int64_t rows = 20'000, trees = 100, deals = 30, permutations = 20;
+  std::int64_t rows = 20'000, trees = 100, deals = 0, permutations = 20;
   void visit(OptionVisitor& visitor) {
     visitor.field("rows", rows, Count{250, 10'000'000},
                   "most rows of each table that are compared");
     visitor.field("trees", trees, Count{1, 10'000}, "boosting rounds of the detector");
-    visitor.field("deals", deals, Count{1, 1000},
-                  "times that the folds are dealt and the trees grown anew");
+    visitor.field("deals", deals, Count{0, 1000},
+                  "times that the folds are dealt and the trees grown anew; 0: 30, or fewer, but "
+                  "10, of a table with more than 50 columns");
     visitor.field("permutations", permutations, Count{2, 10'000},
                   "relabellings behind the trees' pMSE ratio");
   }
@@ -49,6 +50,12 @@ std::string too_small(const DetectionSample& sample) {
              ? ""
              : fmt::format("it has {} different rows (or entities); at least {} are needed",
                            sample.different, kFewestDifferent);
+}
+
+// A model's cost grows with the columns.
+std::size_t deals_for(std::int64_t asked, std::size_t columns) {
+  return asked > 0 ? static_cast<std::size_t>(asked)
+                   : std::clamp<std::size_t>(1500 / std::max<std::size_t>(columns, 1), 10, 30);
 }
 
 // The logistic model hardly changes with a row: the first deal is enough for it.
@@ -185,9 +192,9 @@ class Detection final : public Measure {
 
   Result evaluate(const Evidence& evidence, Rng rng) const override {
     const std::uint64_t seed = rng.split("units").bits();
+    const std::size_t deals = deals_for(options_.deals, evidence.train().columns());
     const auto sample = [&](const Table& table) {
-      auto made = detection_sample(table, static_cast<std::size_t>(options_.rows), seed,
-                                   static_cast<std::size_t>(options_.deals));
+      auto made = detection_sample(table, static_cast<std::size_t>(options_.rows), seed, deals);
       place_on_ranks(made, evidence.train());
       return made;
     };
@@ -210,15 +217,15 @@ class Detection final : public Measure {
         samples.holdout = std::move(holdout);
       }
     }
-    compare(samples, no_ceiling, rng, result);
+    compare(samples, deals, no_ceiling, rng, result);
     result.note += rows_note(samples, evidence);
     return result;
   }
 
  private:
-  void compare(const Samples& samples, const std::string& no_ceiling, const Rng& rng,
-               Result& result) const {
-    auto fits = planned_fits(samples, static_cast<std::size_t>(options_.deals));
+  void compare(const Samples& samples, std::size_t deals, const std::string& no_ceiling,
+               const Rng& rng, Result& result) const {
+    auto fits = planned_fits(samples, deals);
     cross_fit(fits, options_.trees, rng.split("fits"));
     const auto detectors = detectors_of(fits, static_cast<std::size_t>(options_.permutations),
                                         rng.split("propensity"));

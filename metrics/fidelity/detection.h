@@ -39,7 +39,8 @@ namespace assay {
 /// told apart from the training table.
 /// Every changed row, outlier or not, has other trees grown. That moves the skill less, the more deals are averaged:
 /// with 20,000 fresh rows a table by less than 0.001 (detection_test.cpp), a twentieth of the interval's half width;
-/// with 2,000 rows by about 0.001, and the interval's half width is 0.08.
+/// with 2,000 rows by about 0.001, and the interval's half width is 0.08. Of a wide table fewer deals do: 1,500 over its
+/// columns, at least 10.
 /// Random: permutations of the pMSE, and what seeds the folds. Cost: 10 x (`deals` + 1) fits of 4/5 of twice
 /// `rows`, and 2 x (permutations + 1) small ones: linear in rows up to the cap, then one hash and sort of the tables.
 /// Source: Lopez-Paz and Oquab, Revisiting classifier two-sample tests, ICLR 2017; Snoke et al., JRSS A 181
