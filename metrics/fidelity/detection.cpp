@@ -23,8 +23,8 @@ struct DetectionOptions {
                   "most rows of each table that are compared");
     visitor.field("trees", trees, Count{1, 10'000}, "boosting rounds of the detector");
     visitor.field("deals", deals, Count{0, 1000},
-                  "times that the folds are dealt and the trees grown anew; 0: 30, or fewer, but "
-                  "10, of a table with more than 50 columns");
+                  "times that the folds are dealt and the trees grown anew; 0: 30, with more than "
+                  "50 columns fewer, at least 10");
     visitor.field("permutations", permutations, Count{2, 10'000},
                   "relabellings behind the trees' pMSE ratio");
   }
@@ -52,7 +52,7 @@ std::string too_small(const DetectionSample& sample) {
                            sample.different, kFewestDifferent);
 }
 
-// A model's cost grows with the columns.
+// 0 asks for 30, and beyond 50 columns for as many as cost what 30 do there: a model's cost grows with the columns.
 std::size_t deals_for(std::int64_t asked, std::size_t columns) {
   return asked > 0 ? static_cast<std::size_t>(asked)
                    : std::clamp<std::size_t>(1500 / std::max<std::size_t>(columns, 1), 10, 30);

@@ -38,9 +38,9 @@ namespace assay {
 /// Undefined, with a note: fewer than 50 different rows (or entities) in either table; a holdout that is always
 /// told apart from the training table.
 /// Every changed row, outlier or not, has other trees grown. That moves the skill less, the more deals are averaged:
-/// with 20,000 fresh rows a table by less than 0.001 (detection_test.cpp), a twentieth of the interval's half width;
-/// with 2,000 rows by about 0.001, and the interval's half width is 0.08. Of a wide table fewer deals do: 1,500 over its
-/// columns, at least 10.
+/// with 20,000 fresh rows a table and 30 deals by less than 0.001 (detection_test.cpp), a twentieth of the interval's
+/// half width; with 2,000 rows and 10 deals by about 0.002, and the interval's half width is 0.08.
+/// `deals` unless given: 30; of a table with more than 50 columns 1,500 over their number, at least 10.
 /// Random: permutations of the pMSE, and what seeds the folds. Cost: 10 x (`deals` + 1) fits of 4/5 of twice
 /// `rows`, and 2 x (permutations + 1) small ones: linear in rows up to the cap, then one hash and sort of the tables.
 /// Source: Lopez-Paz and Oquab, Revisiting classifier two-sample tests, ICLR 2017; Snoke et al., JRSS A 181
